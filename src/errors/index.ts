@@ -1,0 +1,3 @@
+export { type CodeOf, type ErrorCode, errorCodes } from './codes.js'
+export * from './families.js'
+export { type ErrorParts, type ErrorPlace, UndistroError } from './undistro-error.js'
