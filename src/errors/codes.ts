@@ -4,7 +4,8 @@
  */
 export const errorCodes = {
   // ConfigError: the declaration is wrong.
-  UNDISTRO_CONFIG_INVALID: 'A declaration has fields that are unknown, of the wrong type or out of range; see `issues`.',
+  UNDISTRO_CONFIG_INVALID:
+    'A declaration has fields that are unknown, of the wrong type or out of range; see `issues`.',
   UNDISTRO_CONFIG_SYNTAX: 'A YAML or JSON text does not parse.',
   UNDISTRO_CONFIG_UNSUPPORTED: 'A field that apko knows and this version does not act on; it is refused, not ignored.',
   UNDISTRO_CONFIG_MIXED_LIBC: 'Repositories of a glibc and of a musl distribution meet in one image.',
@@ -23,7 +24,8 @@ export const errorCodes = {
   UNDISTRO_ARCHIVE_TRUNCATED: 'An archive ends before its structure does.',
   UNDISTRO_ARCHIVE_HEADER: 'A tar header is malformed (magic, checksum, number or type).',
   UNDISTRO_ARCHIVE_PAX: 'A PAX extended header is malformed.',
-  UNDISTRO_ARCHIVE_PATH: 'An entry name is hostile: absolute, with `.` or `..` components, empty, or with control characters.',
+  UNDISTRO_ARCHIVE_PATH:
+    'An entry name is hostile: absolute, with `.` or `..` components, empty, or with control characters.',
   UNDISTRO_ARCHIVE_LINK: 'A hard link names no earlier file of the archive, or a link target is hostile.',
   UNDISTRO_ARCHIVE_DUPLICATE: 'Two entries of one archive have the same name.',
   UNDISTRO_ARCHIVE_LIMIT: 'An archive passes a limit (size, entry count, path length, header size).',

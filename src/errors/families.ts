@@ -104,8 +104,18 @@ export class ResolveError extends UndistroError<CodeOf<'RESOLVE'>> {
 
 /** One reason in the explanation of a failed solve. */
 export type ResolveFact =
-  | { readonly kind: 'missing'; readonly name: string; readonly requiredBy: readonly string[]; readonly nearest: readonly string[] }
-  | { readonly kind: 'virtual'; readonly name: string; readonly providers: readonly string[]; readonly requiredBy: readonly string[] }
+  | {
+      readonly kind: 'missing'
+      readonly name: string
+      readonly requiredBy: readonly string[]
+      readonly nearest: readonly string[]
+    }
+  | {
+      readonly kind: 'virtual'
+      readonly name: string
+      readonly providers: readonly string[]
+      readonly requiredBy: readonly string[]
+    }
   | { readonly kind: 'conflict'; readonly package: string; readonly with: string; readonly through: string }
   | { readonly kind: 'breaks'; readonly package: string; readonly dependency: string; readonly requiredBy: string }
   | { readonly kind: 'masked'; readonly package: string; readonly tag: string }

@@ -1,0 +1,14 @@
+export type {
+  DeviceEntry,
+  DirectoryEntry,
+  Entry,
+  EntryAttributes,
+  FileEntry,
+  HardlinkEntry,
+  SymlinkEntry,
+} from './entry.js'
+export { type GzipMember, inflateSingleMember, readGzipMember } from './gzip-reader.js'
+export { type Compression, codecName, gzip } from './gzip-writer.js'
+export { type ArchiveLimits, defaultArchiveLimits } from './limits.js'
+export { TarReader, type TarVisitor } from './tar-reader.js'
+export { contentPadding, endOfArchive, tarHeader } from './tar-writer.js'

@@ -1,0 +1,3 @@
+export { type Blob, type Digest, digestFromHex, digestOf, hexOf } from './digest.js'
+export { PendingFile } from './pending-file.js'
+export { defaultStoreRoot, Store } from './store.js'
