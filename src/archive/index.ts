@@ -1,3 +1,4 @@
+export { type ByteSource, bytesSource, FileSource } from './byte-source.js'
 export type {
   DeviceEntry,
   DirectoryEntry,
@@ -10,5 +11,6 @@ export type {
 export { type GzipMember, inflateSingleMember, readGzipMember } from './gzip-reader.js'
 export { type Compression, codecName, gzip } from './gzip-writer.js'
 export { type ArchiveLimits, defaultArchiveLimits } from './limits.js'
+export { readTarFiles } from './tar-files.js'
 export { TarReader, type TarVisitor } from './tar-reader.js'
 export { contentPadding, endOfArchive, tarHeader } from './tar-writer.js'

@@ -1,0 +1,55 @@
+import { type Compression, endOfArchive } from '../archive/index.js'
+import { compressMember, type MemberFile, memberTar, signatureMember } from './member-writer.js'
+import type { IndexPackage, PackageIndex } from './metadata.js'
+import type { SigningKey } from './signature.js'
+
+/** Options of {@link writeIndex}. */
+export interface WriteIndexOptions {
+  /** Who signs it; without a key the index is unsigned and readers have to be told so. */
+  readonly key?: SigningKey | undefined
+  /** Default: `deterministic`. */
+  readonly compression?: Compression | undefined
+}
+
+/**
+ * Encodes a repository's index as an `APKINDEX.tar.gz` (apk v2). Records keep their order; the bytes depend on the
+ * arguments alone.
+ *
+ * @throws `FormatError` with code `UNDISTRO_FORMAT_KEY`.
+ */
+export async function writeIndex(index: PackageIndex, options: WriteIndexOptions = {}): Promise<Uint8Array> {
+  const { key, compression = 'deterministic' } = options
+  const records = index.packages.map(item => `${formatIndexRecord(item)}\n`).join('')
+  const files: MemberFile[] = [
+    { path: 'DESCRIPTION', mode: 0o644, bytes: Buffer.from(index.description) },
+    { path: 'APKINDEX', mode: 0o644, bytes: Buffer.from(records) },
+  ]
+  const content = await compressMember([memberTar(files, 0), endOfArchive], compression)
+  return key === undefined ? content : Buffer.concat([await signatureMember(content, key, 0, compression), content])
+}
+
+/** The letters of an index record in the order apk writes them. */
+export function formatIndexRecord(item: IndexPackage): string {
+  const lines: string[] = []
+  const field = (letter: string, value: string | number | undefined): void => {
+    if (value !== undefined && value !== '') lines.push(`${letter}:${value}`)
+  }
+  field('C', item.checksum)
+  field('P', item.name)
+  field('V', item.version)
+  field('A', item.arch)
+  field('S', item.size)
+  field('I', item.installedSize)
+  field('T', item.description)
+  field('U', item.url)
+  field('L', item.license)
+  field('o', item.origin)
+  field('m', item.maintainer)
+  field('t', item.buildTime)
+  field('c', item.commit)
+  if (item.providerPriority) field('k', item.providerPriority)
+  field('D', item.depends.join(' '))
+  field('p', item.provides.join(' '))
+  field('i', item.installIf.join(' '))
+  return `${lines.join('\n')}\n`
+}

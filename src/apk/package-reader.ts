@@ -1,0 +1,99 @@
+import { type ArchiveLimits, type ByteSource, bytesSource, defaultArchiveLimits } from '../archive/index.js'
+import { type ErrorPlace, IntegrityError } from '../errors/index.js'
+import type { IndexPackage } from './metadata.js'
+import { type PackageControl, readPackageControl } from './package-control.js'
+import { type MemberSink, type PackageData, readPackageData } from './package-data.js'
+import { type Trust, verifySignature } from './signature.js'
+
+/** A package, read and checked to the last byte; the contents of its files have passed and are not kept. */
+export interface Package extends Omit<PackageControl, 'member' | 'dataOffset'> {
+  readonly data: PackageData
+}
+
+/** Options of {@link readPackage} and {@link readIndexedPackage}. */
+export interface ReadPackageOptions {
+  readonly limits?: ArchiveLimits | undefined
+  /** Gets the compressed data member while it is read. */
+  readonly sink?: MemberSink | undefined
+  /** Chooses files whose contents are to be kept, by path. Default: none. */
+  readonly keep?: ((path: string) => boolean) | undefined
+  /** What errors should name. */
+  readonly place?: ErrorPlace | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Reads an apk v2 package and checks all of it: its signature, its data member against `datahash`, every file against
+ * its SHA-1.
+ *
+ * @param input - The file's bytes, or a source of them.
+ * @param options - `keys`: who has to have signed it, or `'unverified'`.
+ * @throws `SignatureError`, `IntegrityError`, `FormatError` or `ArchiveError`, with the codes of those families.
+ */
+export async function readPackage(
+  input: Uint8Array | ByteSource,
+  options: ReadPackageOptions & { keys: Trust },
+): Promise<Package> {
+  const source = input instanceof Uint8Array ? bytesSource(input) : input
+  const { limits = defaultArchiveLimits, place = {} } = options
+  const control = await readPackageControl(source, limits, place)
+  verifySignature(control.member, control.signatures, options.keys, place)
+  return withData(source, control, options)
+}
+
+/**
+ * Reads a package that a trusted index lists, and checks that it is the one listed: the chain is index signature →
+ * `C:` → control member → `datahash` → data member → files. The package's own signature is not needed then, as in apk.
+ *
+ * @throws `IntegrityError` with codes `UNDISTRO_INTEGRITY_SIZE`, `_IDENTITY`, `_METADATA`, `_DATAHASH`, `_FILE`;
+ * `FormatError` or `ArchiveError`.
+ */
+export async function readIndexedPackage(
+  source: ByteSource,
+  listed: Pick<IndexPackage, 'name' | 'version' | 'arch' | 'checksum' | 'size'>,
+  options: ReadPackageOptions = {},
+): Promise<Package> {
+  const place = { package: `${listed.name}-${listed.version}`, ...options.place }
+  if (source.size !== listed.size) {
+    throw new IntegrityError({
+      code: 'UNDISTRO_INTEGRITY_SIZE',
+      problem: 'a package has another size than its index states',
+      expected: `${listed.size} bytes`,
+      actual: `${source.size} bytes`,
+      place,
+      hint: 'The download was cut short, or the repository changed since its index was read; try again.',
+    })
+  }
+  const control = await readPackageControl(source, options.limits ?? defaultArchiveLimits, place)
+  if (control.identity !== listed.checksum) {
+    throw new IntegrityError({
+      code: 'UNDISTRO_INTEGRITY_IDENTITY',
+      problem: 'a package is not the one its index lists',
+      expected: listed.checksum,
+      actual: control.identity,
+      place,
+      hint: 'The repository changed since its index was read, or the file was replaced; try again, then ask its maintainers.',
+    })
+  }
+  for (const field of ['name', 'version', 'arch'] as const) {
+    const [expected, actual] = [listed[field], control.info[field]]
+    // An index may say noarch for a package that names an architecture, and the other way round; apk takes both.
+    if (expected === actual || expected === undefined || (field === 'arch' && [expected, actual].includes('noarch')))
+      continue
+    throw new IntegrityError({
+      code: 'UNDISTRO_INTEGRITY_METADATA',
+      problem: `an index lists a package with another ${field} than the package has`,
+      expected,
+      actual: actual ?? 'none',
+      place,
+    })
+  }
+  return withData(source, control, { ...options, place })
+}
+
+async function withData(source: ByteSource, control: PackageControl, options: ReadPackageOptions): Promise<Package> {
+  const { limits = defaultArchiveLimits, place = {}, sink, keep, signal } = options
+  const data = await readPackageData(source, control, { limits, place, sink, keep, signal })
+  const { signatures, identity, info, scripts } = control
+  return { signatures, identity, info, scripts, data }
+}

@@ -1,0 +1,7 @@
+export type { ApkState } from './apk-state.js'
+export type { Installed } from './install.js'
+export { KeptContents } from './kept-contents.js'
+export type { PathChange } from './paths.js'
+export { type RootFilesystem, type RootFilesystemParts, rootFilesystem } from './root-filesystem.js'
+export { isKept, type RootPackage } from './root-package.js'
+export type { Content, ReadonlyTree, TreeFile, TreeNode } from './tree.js'

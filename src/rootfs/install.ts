@@ -1,0 +1,160 @@
+import { isInstalled, parseDependency, satisfies } from '../apk/index.js'
+import type { Entry } from '../archive/index.js'
+import { ConflictError } from '../errors/index.js'
+import { parseGroup, parsePasswd } from './account-files.js'
+import { KeptContents } from './kept-contents.js'
+import type { RootPackage } from './root-package.js'
+import type { Tree, TreeNode } from './tree.js'
+
+/** A package in the tree, with what became of its entries. */
+export interface Installed {
+  readonly package: RootPackage
+  /** The entries it owns in the tree, in archive order, with the ids and paths they have there. */
+  readonly entries: readonly Entry[]
+  /** Whether an entry lies elsewhere than the archive says, since a directory on its way is a symbolic link. */
+  readonly relocated: boolean
+}
+
+/**
+ * Lays packages into a tree in their install order, by apk's rules: directories are shared and the last writer's mode
+ * holds; another package's file may be taken by one of the same origin or by `replaces`, the higher priority winning.
+ * Owners given by name are looked up in the accounts that the packages before brought.
+ *
+ * @throws {@link ConflictError} with code `UNDISTRO_CONFLICT_FILE` or `UNDISTRO_CONFLICT_TYPE`, naming both packages and the path.
+ */
+export function installPackages(tree: Tree, packages: readonly RootPackage[]): readonly Installed[] {
+  const byName = new Map(packages.map(item => [item.info.name, item]))
+  const contents = new KeptContents(packages)
+  const installed = packages.map(item => installPackage(tree, item, byName, new OwnerNames(tree, contents)))
+  return installed.map(item => ({ ...item, entries: item.entries.filter(entry => isOwner(tree, entry, item.package)) }))
+}
+
+function installPackage(
+  tree: Tree,
+  item: RootPackage,
+  byName: ReadonlyMap<string, RootPackage>,
+  owners: OwnerNames,
+): Installed {
+  const moved = new Map<string, string>()
+  const entries: Entry[] = []
+  for (const entry of item.entries) {
+    if (!isInstalled(entry.path)) continue
+    const path = installPath(tree, entry)
+    if (path !== entry.path) moved.set(entry.path, path)
+    const placed: Entry = { ...entry, path, ...owners.of(entry) }
+    const node = toNode(
+      placed.type === 'hardlink' ? { ...placed, target: moved.get(placed.target) ?? placed.target } : placed,
+      entry.path,
+      item,
+    )
+    if (entry.type === 'directory' || mayTake(tree.get(path), node, item, byName)) {
+      checkDirectory(tree, node)
+      if (entry.type !== 'directory') giveLinksAnotherFile(tree, path, byName)
+      // A directory that was there before any package counts as changed by its owner, and keeps its mode.
+      if (entry.type !== 'directory' || tree.get(path)?.owner !== undefined || tree.get(path) === undefined)
+        tree.set(node)
+    }
+    entries.push(node.type === 'hardlink' ? node : placed)
+  }
+  return { package: item, entries, relocated: moved.size > 0 }
+}
+
+/** Where an entry lands: its directories' links are followed, and a directory also follows a link that stands in its own place. */
+function installPath(tree: Tree, entry: Entry): string {
+  const path = tree.resolve(entry.path)
+  if (entry.type !== 'directory' || tree.get(path)?.type !== 'symlink') return path
+  const target = tree.resolveFully(path)
+  return tree.get(target)?.type === 'directory' ? target : path
+}
+
+function toNode(entry: Entry, pathInPackage: string, item: RootPackage): TreeNode {
+  const owner = item.info.name
+  if (entry.type !== 'file') return { ...entry, owner }
+  return { ...entry, owner, content: { kind: 'package', datahash: item.datahash, path: pathInPackage } }
+}
+
+/** Whether a package's entry goes over what is at its path, or what is there stays; an error when neither may be. */
+function mayTake(
+  found: TreeNode | undefined,
+  node: TreeNode,
+  item: RootPackage,
+  byName: ReadonlyMap<string, RootPackage>,
+): boolean {
+  if (found?.type === 'directory') {
+    throw new ConflictError({
+      code: 'UNDISTRO_CONFLICT_TYPE',
+      problem: `package ${item.info.name} has a ${node.type} where ${found.owner ?? 'the image'} has a directory`,
+      place: { package: `${item.info.name}-${item.info.version}`, path: node.path },
+    })
+  }
+  const other = found?.owner === undefined ? undefined : byName.get(found.owner)
+  if (other === undefined || other === item) return true
+  if (item.info.origin !== undefined && item.info.origin === other.info.origin) return true
+  const theirs = replacePriority(other, item)
+  const ours = replacePriority(item, other)
+  if (theirs > ours) return false
+  if (ours >= 0) return true
+  throw new ConflictError({
+    code: 'UNDISTRO_CONFLICT_FILE',
+    problem: `packages ${other.info.name}-${other.info.version} and ${item.info.name}-${item.info.version} both own a path`,
+    place: { path: node.path },
+    hint: `One of them has to state "replaces" for the other; remove ${item.info.name} or ${other.info.name} from the image.`,
+  })
+}
+
+/** How strongly a package replaces another: its priority when it states so, else -1. */
+function replacePriority(item: RootPackage, other: RootPackage): number {
+  const replaces = item.info.replaces
+    .map(text => parseDependency(text))
+    .some(dependency => dependency.name === other.info.name && satisfies(other.info.version, dependency))
+  return replaces ? (item.info.replacesPriority ?? 0) : -1
+}
+
+function checkDirectory(tree: Tree, node: TreeNode): void {
+  const found = tree.get(node.path)
+  if (node.type !== 'directory' || found === undefined || found.type === 'directory') return
+  throw new ConflictError({
+    code: 'UNDISTRO_CONFLICT_TYPE',
+    problem: `package ${node.owner} has a directory where ${found.owner ?? 'the image'} has a ${found.type}`,
+    place: { path: node.path },
+  })
+}
+
+/** When a file is taken over, hard links to it keep the old content: the first of them becomes the file. */
+function giveLinksAnotherFile(tree: Tree, path: string, byName: ReadonlyMap<string, RootPackage>): void {
+  const lost = tree.get(path)
+  const owner = lost?.owner === undefined ? undefined : byName.get(lost.owner)
+  if (lost?.type !== 'file' || owner === undefined) return
+  const links = owner.entries
+    .map(entry => tree.get(tree.resolve(entry.path)))
+    .filter(node => node?.type === 'hardlink' && node.target === path)
+  const [first, ...others] = links
+  if (first === undefined) return
+  tree.set({ ...lost, path: first.path })
+  for (const link of others) if (link?.type === 'hardlink') tree.set({ ...link, target: first.path })
+}
+
+/** Directories are everybody's who has them; anything else belongs to the package whose entry is in the tree. */
+function isOwner(tree: Tree, entry: Entry, item: RootPackage): boolean {
+  const node = tree.get(entry.path)
+  return entry.type === 'directory' ? node?.type === 'directory' : node?.owner === item.info.name
+}
+
+/** Resolves owners given by name, as apk does: in the root's own accounts, else the archive's number holds. */
+class OwnerNames {
+  readonly #users: ReadonlyMap<string, number>
+  readonly #groups: ReadonlyMap<string, number>
+
+  constructor(tree: Tree, contents: KeptContents) {
+    const text = (path: string): string => contents.text(tree, path) ?? ''
+    this.#users = new Map(parsePasswd(text('etc/passwd')).map(({ name, uid }) => [name, uid]))
+    this.#groups = new Map(parseGroup(text('etc/group')).map(({ name, gid }) => [name, gid]))
+  }
+
+  of(entry: Entry): { uid: number; gid: number } {
+    return {
+      uid: this.#users.get(entry.uname ?? '') ?? entry.uid,
+      gid: this.#groups.get(entry.gname ?? '') ?? entry.gid,
+    }
+  }
+}

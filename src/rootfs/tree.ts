@@ -1,0 +1,137 @@
+import type { DeviceEntry, DirectoryEntry, FileEntry, HardlinkEntry, SymlinkEntry } from '../archive/index.js'
+import { ConflictError } from '../errors/index.js'
+
+/** Where the content of a file of the tree is to be had. */
+export type Content =
+  /** A file of a package: `datahash` names the package's data member, `path` the entry in it. */
+  | { readonly kind: 'package'; readonly datahash: string; readonly path: string }
+  /** A blob of the store, by its digest. */
+  | { readonly kind: 'blob'; readonly digest: `sha256:${string}` }
+  /** Bytes made for this tree. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+
+/** What a node has beside its entry. */
+interface Owned {
+  /** Name of the package it belongs to; absent for what the image itself adds. */
+  readonly owner?: string | undefined
+}
+
+/** A regular file of the tree, with its content's whereabouts. */
+export type TreeFile = FileEntry & Owned & { readonly content: Content }
+
+/** One path of a root file system. */
+export type TreeNode = TreeFile | ((DirectoryEntry | SymlinkEntry | HardlinkEntry | DeviceEntry) & Owned)
+
+/** A root file system as data: which path is what, and whose. Paths are as in an {@link TreeNode | entry}: no leading slash. */
+export interface ReadonlyTree {
+  /** The node at a path, itself not resolved. */
+  get(path: string): TreeNode | undefined
+  /** Every node, parents before what is in them, otherwise by path in code-unit order. */
+  sorted(): readonly TreeNode[]
+  /** The path that a path leads to when its directories' symbolic links are followed; the last component is not. */
+  resolve(path: string): string
+}
+
+/** Symbolic links followed in one path before it counts as a loop; Linux's own limit. */
+const maxLinks = 40
+
+/** A root file system under construction. */
+export class Tree implements ReadonlyTree {
+  readonly #nodes = new Map<string, TreeNode>()
+
+  get(path: string): TreeNode | undefined {
+    return this.#nodes.get(path)
+  }
+
+  sorted(): readonly TreeNode[] {
+    return [...this.#nodes.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  }
+
+  resolve(path: string): string {
+    return this.#resolve(path, 0)
+  }
+
+  /** Like {@link Tree.resolve}, and follows the last component too. */
+  resolveFully(path: string): string {
+    return this.#follow(this.resolve(path), 0)
+  }
+
+  /** Lays a node at its path, over what is there. Its parent has to be a directory. */
+  set(node: TreeNode): void {
+    const parent = parentOf(node.path)
+    if (parent !== undefined && this.#nodes.get(parent)?.type !== 'directory') {
+      throw new ConflictError({
+        code: 'UNDISTRO_CONFLICT_TYPE',
+        problem: `${JSON.stringify(parent)} is not a directory`,
+        place: { path: node.path },
+      })
+    }
+    this.#nodes.set(node.path, node)
+  }
+
+  /** Makes sure that a path is a directory, making it and its parents as root's, 0755, where they are missing; links are followed. */
+  makeDirectory(path: string, mtime: number): string {
+    const resolved = this.resolveFully(path)
+    const found = this.#nodes.get(resolved)
+    if (found?.type === 'directory') return resolved
+    const parent = parentOf(resolved)
+    if (parent !== undefined) this.makeDirectory(parent, mtime)
+    if (found !== undefined) {
+      throw new ConflictError({
+        code: 'UNDISTRO_CONFLICT_TYPE',
+        problem: `a directory is needed where there is a ${found.type}${found.owner ? ` of ${found.owner}` : ''}`,
+        place: { path: resolved },
+      })
+    }
+    this.set({ type: 'directory', path: resolved, mode: 0o755, uid: 0, gid: 0, mtime })
+    return resolved
+  }
+
+  /** Removes a path and all below it. */
+  remove(path: string): void {
+    this.#nodes.delete(path)
+    for (const below of this.below(path)) this.#nodes.delete(below.path)
+  }
+
+  /** Every node below a directory. */
+  below(path: string): readonly TreeNode[] {
+    return [...this.#nodes.values()].filter(node => node.path.startsWith(`${path}/`))
+  }
+
+  #resolve(path: string, links: number): string {
+    const parent = parentOf(path)
+    if (parent === undefined || this.#nodes.get(parent)?.type === 'directory') return path
+    const directory = this.#follow(this.#resolve(parent, links), links)
+    return `${directory === '' ? '' : `${directory}/`}${path.slice(parent.length + 1)}`
+  }
+
+  #follow(path: string, links: number): string {
+    const node = this.#nodes.get(path)
+    if (node?.type !== 'symlink') return path
+    if (links >= maxLinks) {
+      throw new ConflictError({
+        code: 'UNDISTRO_CONFLICT_PATH',
+        problem: 'symbolic links lead in a circle',
+        place: { path },
+      })
+    }
+    const target = normalise(node.target.startsWith('/') ? node.target : `${parentOf(path) ?? ''}/${node.target}`)
+    return target === '' ? '' : this.#follow(this.#resolve(target, links + 1), links + 1)
+  }
+}
+
+/** The directory of a path; `undefined` for one at the top. */
+export function parentOf(path: string): string | undefined {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? undefined : path.slice(0, slash)
+}
+
+/** A path without leading slash, `.` and `..`; what climbs above the root stays in it, as in a kernel. */
+function normalise(path: string): string {
+  const components: string[] = []
+  for (const component of path.split('/')) {
+    if (component === '..') components.pop()
+    else if (component !== '' && component !== '.') components.push(component)
+  }
+  return components.join('/')
+}
