@@ -50,6 +50,7 @@ export const errorCodes = {
   UNDISTRO_RESOLVE_ARCH: 'A repository has nothing for the architecture.',
 
   // FetchError: bytes could not be had.
+  UNDISTRO_FETCH_URL: 'An address is not an http or https URL.',
   UNDISTRO_FETCH_FAILED: 'A request failed: connection, TLS or timeout, after the last attempt.',
   UNDISTRO_FETCH_STATUS: 'A server answered with a status that is not a success.',
   UNDISTRO_FETCH_REDIRECT: 'Too many redirects, or one that leads somewhere not allowed.',
