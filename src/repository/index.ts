@@ -1,0 +1,8 @@
+export { type LoadedIndex, loadIndex } from './load-index.js'
+export { isPublic, type Location, packageLocation, packageUrl } from './location.js'
+export { obtainPackage } from './obtain-package.js'
+export { type AlpineOptions, alpine } from './presets/alpine.js'
+export type { Preset } from './presets/preset.js'
+export { type WolfiOptions, wolfi } from './presets/wolfi.js'
+export type { Sources } from './sources.js'
+export type { StoredPackage } from './stored-package.js'

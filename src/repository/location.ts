@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import type { IndexPackage } from '../apk/index.js'
+import type { RepositorySpec } from '../spec/index.js'
+
+/** Where a file of a repository is: behind a URL, or in a folder of this machine. */
+export type Location =
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'folder'; readonly file: string }
+
+/** Where a repository's index for an architecture is fetched from. */
+export function indexLocation(repository: RepositorySpec, arch: string): Location {
+  return locate(repository.mirror ?? repository.url, arch, 'APKINDEX.tar.gz')
+}
+
+/** Where a package of a repository is fetched from. It lies under the architecture that was asked for, also when it is `noarch`. */
+export function packageLocation(repository: RepositorySpec, arch: string, item: IndexPackage): Location {
+  return locate(repository.mirror ?? repository.url, arch, packageFile(item))
+}
+
+/** The public address of a package, whatever mirror it is fetched from; `undefined` for a repository that is a folder. */
+export function packageUrl(repository: RepositorySpec, arch: string, item: IndexPackage): string | undefined {
+  const location = locate(repository.url, arch, packageFile(item))
+  return location.kind === 'http' ? location.url : undefined
+}
+
+/** Whether a repository's address means something on another machine. */
+export function isPublic(repository: RepositorySpec): boolean {
+  return isHttp(repository.url)
+}
+
+function packageFile({ name, version }: IndexPackage): string {
+  return `${name}-${version}.apk`
+}
+
+function locate(base: string, arch: string, file: string): Location {
+  if (isHttp(base)) return { kind: 'http', url: `${base.replace(/\/+$/, '')}/${arch}/${file}` }
+  return { kind: 'folder', file: join(base, arch, file) }
+}
+
+function isHttp(base: string): boolean {
+  return /^https?:\/\//.test(base)
+}

@@ -1,0 +1,72 @@
+import { type IndexPackage, readIndexedPackage } from '../apk/index.js'
+import { FileSource } from '../archive/index.js'
+import { FetchError } from '../errors/index.js'
+import { displayUrl } from '../net/index.js'
+import { digestFromHex } from '../store/index.js'
+import type { Location } from './location.js'
+import type { Sources } from './sources.js'
+import { findStored, noteStored, type StoredPackage } from './stored-package.js'
+
+/** Bytes of a package file. */
+const maxPackageBytes = 16 * 2 ** 30
+
+/**
+ * Sees to it that a package which a trusted index lists is in the store: found there, or fetched, verified from its
+ * identity down to every file, and its data member filed. Nothing is filed of a package that fails.
+ *
+ * @param keep - Chooses files whose contents are remembered, by path.
+ * @throws `FetchError`, `IntegrityError`, `FormatError` or `ArchiveError` with the codes of those families.
+ */
+export async function obtainPackage(
+  listed: IndexPackage,
+  location: Location,
+  keep: (path: string) => boolean,
+  sources: Sources,
+): Promise<StoredPackage> {
+  const found = await findStored(sources.store, listed)
+  if (found !== undefined) return found
+  if (location.kind === 'folder') {
+    await using source = await openLocal(location.file)
+    return verifyInto(source, listed, { file: location.file }, keep, sources)
+  }
+  await using download = await sources.store.createPending()
+  await sources.http.download(location.url, download, {
+    expectedSize: listed.size,
+    maxBytes: maxPackageBytes,
+    signal: sources.signal,
+  })
+  await using source = await FileSource.open(download.path)
+  return verifyInto(source, listed, { url: displayUrl(location.url) }, keep, sources)
+}
+
+async function verifyInto(
+  source: FileSource,
+  listed: IndexPackage,
+  place: { file?: string; url?: string },
+  keep: (path: string) => boolean,
+  { store, emit, signal }: Sources,
+): Promise<StoredPackage> {
+  await using pending = await store.createPending()
+  const read = await readIndexedPackage(source, listed, {
+    place,
+    keep,
+    signal,
+    sink: chunk => pending.write(chunk),
+  })
+  await store.adopt(pending, digestFromHex(read.data.sha256))
+  emit({ type: 'package:verify', package: `${listed.name}-${listed.version}`, datahash: read.data.sha256 })
+  return noteStored(store, read)
+}
+
+async function openLocal(file: string): Promise<FileSource> {
+  return FileSource.open(file).catch(cause => {
+    if (cause.code !== 'ENOENT') throw cause
+    throw new FetchError({
+      code: 'UNDISTRO_FETCH_NOT_FOUND',
+      problem: 'a repository lists a package whose file is not there',
+      place: { file },
+      hint: 'The repository is incomplete; add the file, or make its index anew.',
+      cause,
+    })
+  })
+}

@@ -1,0 +1,67 @@
+import { checksumToHex, type IndexPackage, type Package, type PackageInfo, type ScriptName } from '../apk/index.js'
+import type { Entry } from '../archive/index.js'
+import { StoreError } from '../errors/index.js'
+import { digestFromHex, type Store } from '../store/index.js'
+
+/** A verified package whose data member is a blob of the store; everything known of it without inflating that. */
+export interface StoredPackage {
+  readonly info: PackageInfo
+  /** `Q1…` */
+  readonly identity: string
+  readonly scripts: ReadonlyMap<ScriptName, Uint8Array>
+  /** Hex SHA-256 of the data member: the name of its blob. */
+  readonly datahash: string
+  /** Bytes of the data member. */
+  readonly dataSize: number
+  /** Hex SHA-256 of the inflated data member. */
+  readonly diffId: string
+  readonly inflatedSize: number
+  readonly entries: readonly Entry[]
+  /** Contents of the files that were kept, by path. */
+  readonly kept: ReadonlyMap<string, Uint8Array>
+}
+
+/** The note of a package, as JSON; bytes are base64. */
+interface PackageFact extends Omit<StoredPackage, 'scripts' | 'kept'> {
+  readonly formatVersion: number
+  readonly scripts: readonly (readonly [ScriptName, string])[]
+  readonly kept: readonly (readonly [string, string])[]
+}
+
+/** Changes when notes have to be made anew, as when more files are kept. */
+const formatVersion = 1
+
+/** A package that a store has, by the identity an index lists; `undefined` when it is not there whole. */
+export async function findStored(store: Store, listed: IndexPackage): Promise<StoredPackage | undefined> {
+  const fact = (await store.readFact('package', factKey(listed.checksum))) as PackageFact | undefined
+  if (fact === undefined || fact.formatVersion !== formatVersion) return undefined
+  if (!(await store.has({ digest: digestFromHex(fact.datahash), size: fact.dataSize }))) return undefined
+  return {
+    ...fact,
+    scripts: new Map(fact.scripts.map(([name, base64]) => [name, Buffer.from(base64, 'base64')])),
+    kept: new Map(fact.kept.map(([path, base64]) => [path, Buffer.from(base64, 'base64')])),
+  }
+}
+
+/** Notes a package whose data member has just been filed. */
+export async function noteStored(store: Store, { info, identity, scripts, data }: Package): Promise<StoredPackage> {
+  const { sha256: datahash, size: dataSize, diffId, inflatedSize, entries, kept } = data
+  const stored: StoredPackage = { info, identity, scripts, datahash, dataSize, diffId, inflatedSize, entries, kept }
+  const fact: PackageFact = {
+    ...stored,
+    formatVersion,
+    scripts: [...scripts].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
+    kept: [...kept].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]),
+  }
+  await store.writeFact('package', factKey(identity), fact)
+  return stored
+}
+
+function factKey(checksum: string): string {
+  const hex = checksumToHex(checksum)
+  if (hex !== undefined) return hex
+  throw new StoreError({
+    code: 'UNDISTRO_STORE_CORRUPT',
+    problem: `${JSON.stringify(checksum)} is no package identity`,
+  })
+}
