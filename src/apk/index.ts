@@ -1,4 +1,13 @@
 export { type Checksum, checksumFromHex, checksumOf, checksumToHex } from './checksum.js'
+export {
+  type Dependency,
+  type DependencyOperator,
+  formatDependency,
+  hasValidVersion,
+  parseDependency,
+  satisfies,
+  splitDependency,
+} from './dependency.js'
 export { parseIndexRecords, type ReadIndexOptions, readIndex } from './index-file.js'
 export { formatIndexRecord, type WriteIndexOptions, writeIndex } from './index-writer.js'
 export { formatInstalled, type InstalledPackage } from './installed.js'
@@ -10,3 +19,11 @@ export { type PackageContents, type PackageEntry, type WritePackageOptions, writ
 export { formatPkginfo, parsePkginfo } from './pkginfo.js'
 export { formatScripts, formatTriggers, type ScriptedPackage } from './scripts.js'
 export type { Signature, SignatureAlgorithm, SigningKey, Trust, TrustedKey } from './signature.js'
+export {
+  type Compat,
+  type CompatOptions,
+  compareVersionPrefix,
+  compareVersions,
+  isVersion,
+  type Order,
+} from './version.js'
