@@ -18,6 +18,7 @@ export const errorCodes = {
   UNDISTRO_FORMAT_INSTALLED: 'An installed-database record is malformed.',
   UNDISTRO_FORMAT_PACKAGE: 'A package does not have the members or entries that an apk v2 file must have.',
   UNDISTRO_FORMAT_KEY: 'A key is not a PEM key of the expected kind.',
+  UNDISTRO_FORMAT_SBOM: 'An SBOM inside a package is not a sound SPDX 2.x document in JSON.',
 
   // ArchiveError: tar or gzip structure.
   UNDISTRO_ARCHIVE_GZIP: 'A gzip member is malformed, damaged or followed by something else.',

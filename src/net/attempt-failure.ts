@@ -112,9 +112,8 @@ const transientCodes: ReadonlySet<unknown> = new Set([
 
 /** What is left out stays as it is however often it is tried: bad certificates, names that do not exist, misuse. */
 function isTransient(error: unknown): boolean {
-  const code = errorCode(error)
-  // A parser error (HPE_…) is mostly a chunked body that was cut.
-  return transientCodes.has(code) || (typeof code === 'string' && code.startsWith('HPE_'))
+  // An answer that breaks HTTP is mostly a chunked body that was cut; undici's error for it may have no code.
+  return transientCodes.has(errorCode(error)) || (error instanceof Error && error.name === 'HTTPParserError')
 }
 
 /** A connection tried at several addresses fails with an AggregateError, which has a code and no message. */

@@ -6,20 +6,17 @@ export type Authorization =
 /** Tells what to send to an origin, as in `https://packages.example` or `http://127.0.0.1:8080`. */
 export type Credentials = (origin: string) => Authorization | undefined
 
-/** The value of an `Authorization` header. */
-export function authorizationHeader(authorization: Authorization): string {
-  switch (authorization.scheme) {
+/** The `Authorization` header of a request: a user and password in the URL stand above what `credentials` has. */
+export function authorizationHeader(url: URL, credentials: Credentials | undefined): string | undefined {
+  const authorization = userinfo(url) ?? credentials?.(url.origin)
+  switch (authorization?.scheme) {
     case 'basic':
       return `Basic ${Buffer.from(`${authorization.user}:${authorization.password}`).toString('base64')}`
     case 'bearer':
       return `Bearer ${authorization.token}`
+    case undefined:
+      return undefined
   }
-}
-
-/** The credentials for a request to `url` and wherever it is redirected: the URL's own stand above those of `others`. */
-export function credentialsFor(url: URL, others: Credentials | undefined): Credentials {
-  const own = userinfo(url)
-  return origin => (origin === url.origin ? own : undefined) ?? others?.(origin)
 }
 
 function userinfo({ username, password }: URL): Authorization | undefined {

@@ -1,6 +1,6 @@
 /**
- * Maps items through an asynchronous function, at most `limit` of them at a time; results stand in the order of the items.
- * After the first failure or an abort no more items are started, those under way are waited for, and then it rejects.
+ * Maps items through an asynchronous function, at most `limit` of them at a time; results keep the order of the items.
+ * After the first failure or an abort no more items are started; those under way are waited for before it rejects.
  *
  * @throws The first failure; `signal.reason` after an abort; `RangeError` when `limit` is below 1.
  */

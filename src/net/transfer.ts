@@ -57,7 +57,7 @@ export class Transfer {
   /**
    * Takes in the answer to a request with those {@link Transfer.headers}.
    *
-   * @returns The validators of the file that is now in the sink; `undefined` when the file is unmodified and was not sent.
+   * @returns The validators of the file that is now in the sink; `undefined` when it is not modified and was not sent.
    * @throws {@link AttemptFailure}, and what the sink throws.
    */
   async receive(answer: Answer): Promise<Validators | undefined> {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { connectionFailure } from './attempt-failure.js'
-import { authorizationHeader, type Credentials, credentialsFor } from './authorization.js'
+import { authorizationHeader, type Credentials } from './authorization.js'
 import { isRedirect, maxRedirects, nextHop, tooManyRedirects } from './redirect.js'
 
 /** How long silence may last, in milliseconds. */
@@ -16,7 +16,7 @@ export interface Timeouts {
 
 /** How a {@link Transport} connects and what it says of itself. */
 export interface TransportOptions {
-  /** What to send to which origin; a user and password in a URL stand above it. Nothing by default. */
+  /** What to send to the origin of a URL that has no user and password of its own. Default: nothing. */
   readonly credentials?: Credentials | undefined
   readonly timeouts?: Timeouts | undefined
   /** Default: `undistro`. */
@@ -37,14 +37,14 @@ export interface Answer {
   header(name: string): string | undefined
   /** The bytes as the server sends them, whatever `Content-Encoding` says: a `.tar.gz` stays one. */
   readonly body: AsyncIterable<Uint8Array>
-  /** Ends the answer wherever it is: what is left of the body is read when it is little; else the connection is closed. */
+  /** Ends the answer: reads what is left of the body where it is little, and closes the connection where it is not. */
   discard(): Promise<void>
 }
 
 /** What reading an unwanted body may cost before closing the connection is cheaper. */
 const discardableBytes = 16 * 1024
 
-/** Sends GET requests and follows their redirects, with credentials only for the origins that they belong to. */
+/** Carries requests to servers, and keeps the connections. */
 export class Transport {
   readonly #options: TransportOptions
   #own: Promise<Dispatcher> | undefined
@@ -54,21 +54,25 @@ export class Transport {
   }
 
   /**
-   * @throws {@link AttemptFailure}; after an abort it may be another error.
+   * Sends a GET and follows its redirects. Credentials stay with the origin that was asked: the first redirect away
+   * from it ends their use, for good.
+   *
+   * @throws {@link AttemptFailure}, also for an abort.
    */
   async get(start: URL, headers: Record<string, string>, signal: AbortSignal | undefined): Promise<Answer> {
-    const credentials = credentialsFor(start, this.#options.credentials)
     let url = start
+    let authorization = authorizationHeader(start, this.#options.credentials)
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-      const authorization = credentials(url.origin)
       const answer = await this.#send(
         url,
-        authorization ? { ...headers, authorization: authorizationHeader(authorization) } : headers,
+        authorization === undefined ? headers : { ...headers, authorization },
         signal,
       )
       if (!isRedirect(answer.status)) return answer
       await answer.discard()
-      url = nextHop(url, answer.header('location'))
+      const next = nextHop(url, answer.header('location'))
+      if (next.origin !== url.origin) authorization = undefined
+      url = next
     }
     throw tooManyRedirects()
   }

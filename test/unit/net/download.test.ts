@@ -43,6 +43,18 @@ describe('a download', () => {
     expect(events[1]).toMatchObject({ size: 1_000_000 })
   })
 
+  test('reports its progress anew when it starts over', async () => {
+    const large = pattern(1_000_000)
+    const { origin } = await serve((_, response, count) => {
+      if (count === 1) cut(response, large.subarray(0, 900_000), { 'content-length': large.length })
+      else send(response, large)
+    })
+    const { http, events } = client()
+    await http.download(origin, new MemorySink(), { maxBytes })
+    const afterRetry = events.slice(events.findIndex(event => event.type === 'fetch:retry'))
+    expect(afterRetry.filter(event => event.type === 'fetch:progress')).toHaveLength(3)
+  })
+
   test('writes no chunk before the last one is taken', async () => {
     const { origin } = await serve((_, response) => send(response, pattern(300_000)))
     let writing = 0

@@ -111,13 +111,20 @@ describe('credentials', () => {
   test('are not sent to another origin, be it another port of the host', async () => {
     const other = await echo()
     const first = await redirectTo(`${other.origin}/x`)
-    const { http } = client({
-      credentials: asked => (asked === first.origin ? { scheme: 'bearer', token: 't' } : undefined),
-    })
+    const { http } = client({ credentials: () => ({ scheme: 'bearer', token: 't' }) })
     expect(await bodyOf(http.get(first.origin, { maxBytes }))).toBe('none')
     expect(first.requests[0]?.headers.authorization).toBe('Bearer t')
     expect(await bodyOf(http.get(first.origin.replace('//', '//u:p@'), { maxBytes }))).toBe('none')
     expect(first.requests[1]?.headers.authorization).toBe(`Basic ${btoa('u:p')}`)
+  })
+
+  test('are not sent again when another origin redirects back', async () => {
+    const first = await serve((request, response) => {
+      if (request.url === '/back') send(response, request.headers.authorization ?? 'none')
+      else response.writeHead(302, { location: `${other.origin}/` }).end()
+    })
+    const other = await redirectTo(`${first.origin}/back`)
+    expect(await bodyOf(client().http.get(first.origin.replace('//', '//u:p@'), { maxBytes }))).toBe('none')
   })
 
   test('are not taken from a redirect', async () => {
