@@ -62,8 +62,9 @@ export class Transfer {
    */
   async receive(answer: Answer): Promise<Validators | undefined> {
     const resuming = 'range' in this.headers
+    const conditional = !resuming && Object.keys(this.headers).length > 0
     try {
-      if (answer.status === 304 && !resuming && this.#options.conditions) return undefined
+      if (answer.status === 304 && conditional) return undefined
       if (answer.status === 200) await this.#begin(answer)
       else if (resuming && (answer.status === 206 || answer.status === 416)) await this.#resume(answer)
       else throw statusFailure(answer)

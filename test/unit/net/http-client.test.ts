@@ -43,9 +43,9 @@ describe('get', () => {
     })
   })
 
-  test('does not believe a 304 that it did not ask for', async () => {
+  test.each([undefined, {}])('does not believe a 304 that it did not ask for: validators %j', async validators => {
     const { origin } = await serve((_, response) => void response.writeHead(304).end())
-    await expect(client().http.get(origin, { maxBytes })).rejects.toMatchObject({
+    await expect(client().http.get(origin, { maxBytes, validators })).rejects.toMatchObject({
       code: 'UNDISTRO_FETCH_STATUS',
       status: 304,
     })

@@ -31,7 +31,7 @@ afterEach(async () => {
   vi.unstubAllEnvs()
 })
 
-/** Starts a server, which must be left without a connection; `handle` is also told the number of the request, from 1. */
+/** Starts a server, which must be left without a connection; `handle` is also told a request's number, from 1. */
 export async function serve(handle: Handler): Promise<Loopback> {
   const requests: IncomingMessage[] = []
   let accepted = 0
