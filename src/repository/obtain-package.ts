@@ -27,7 +27,7 @@ export async function obtainPackage(
   if (found !== undefined) return found
   if (location.kind === 'folder') {
     await using source = await openLocal(location.file)
-    return verifyInto(source, listed, { file: location.file }, keep, sources)
+    return await verifyInto(source, listed, { file: location.file }, keep, sources)
   }
   await using download = await sources.store.createPending()
   await sources.http.download(location.url, download, {
@@ -36,7 +36,7 @@ export async function obtainPackage(
     signal: sources.signal,
   })
   await using source = await FileSource.open(download.path)
-  return verifyInto(source, listed, { url: displayUrl(location.url) }, keep, sources)
+  return await verifyInto(source, listed, { url: displayUrl(location.url) }, keep, sources)
 }
 
 async function verifyInto(

@@ -9,9 +9,9 @@ export class KeptContents {
     this.#byDatahash = new Map(packages.map(({ datahash, kept }) => [datahash, kept]))
   }
 
-  /** The text of a file; `undefined` when the path is no file or its content is not in memory. */
+  /** The text of a file, links followed; `undefined` when the path is no file or its content is not in memory. */
   text(tree: ReadonlyTree, path: string): string | undefined {
-    const node = tree.get(tree.resolve(path))
+    const node = tree.get(tree.resolveFully(path))
     if (node?.type !== 'file') return undefined
     const { content } = node
     switch (content.kind) {

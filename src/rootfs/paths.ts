@@ -9,6 +9,7 @@ export type PathChange =
       readonly type: 'file'
       readonly path: string
       readonly size: number
+      readonly sha1?: string | undefined
       readonly content: Content
     })
 
@@ -31,6 +32,7 @@ function changePath(tree: Tree, change: PathChange, path: string, mtime: number)
         path: at,
         mtime,
         size: change.size,
+        sha1: change.sha1,
         content: change.content,
       }))
       break

@@ -30,6 +30,8 @@ export interface ReadonlyTree {
   sorted(): readonly TreeNode[]
   /** The path that a path leads to when its directories' symbolic links are followed; the last component is not. */
   resolve(path: string): string
+  /** Like {@link ReadonlyTree.resolve}, and follows the last component too. */
+  resolveFully(path: string): string
 }
 
 /** Symbolic links followed in one path before it counts as a loop; Linux's own limit. */
@@ -51,7 +53,6 @@ export class Tree implements ReadonlyTree {
     return this.#resolve(path, 0)
   }
 
-  /** Like {@link Tree.resolve}, and follows the last component too. */
   resolveFully(path: string): string {
     return this.#follow(this.resolve(path), 0)
   }

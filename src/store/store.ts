@@ -74,7 +74,7 @@ export class Store {
     if (await this.has(blob)) return blob
     await using pending = await this.createPending()
     await pending.write(bytes)
-    return this.adopt(pending, blob.digest)
+    return await this.adopt(pending, blob.digest)
   }
 
   /** Files a stream as a blob. */
@@ -85,7 +85,7 @@ export class Store {
       hash.update(chunk)
       await pending.write(chunk)
     }
-    return this.adopt(pending, digestFromHex(hash.digest('hex')))
+    return await this.adopt(pending, digestFromHex(hash.digest('hex')))
   }
 
   /**
