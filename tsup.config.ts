@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', apk: 'src/apk/index.ts' },
+  entry: { index: 'src/index.ts', apk: 'src/apk.ts' },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',

@@ -32,6 +32,7 @@ import {
   withUser,
   withWorkdir,
 } from '../spec/index.js'
+import { imageSpecToYAML } from '../spec/yaml/index.js'
 
 /** A distribution by name, with its newest release. */
 export type DistributionName = 'wolfi' | 'alpine'
@@ -185,6 +186,15 @@ export class ImageBuilder {
   /** The declaration as plain JSON; {@link imageFromJSON} reads it. */
   toJSON(): ReturnType<typeof encodeImageSpec> {
     return encodeImageSpec(this.#spec)
+  }
+
+  /**
+   * The declaration as apko's YAML.
+   *
+   * @throws `ConfigError` with code `UNDISTRO_CONFIG_UNSUPPORTED` for what apko has no field for.
+   */
+  toYAML(): string {
+    return imageSpecToYAML(this.#spec)
   }
 
   /** The declaration itself: deeply frozen data. */

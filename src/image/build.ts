@@ -10,7 +10,7 @@ import {
   storeLayer,
   storePlatformImage,
 } from '../oci/index.js'
-import { isPublic, obtainPackage, packageLocation, type StoredPackage } from '../repository/index.js'
+import { isPublic, loadKeys, obtainPackage, packageLocation, type StoredPackage } from '../repository/index.js'
 import {
   type ApkState,
   isKept,
@@ -21,7 +21,6 @@ import {
 } from '../rootfs/index.js'
 import { type Architecture, architectures, type ImageSpec, type KeySpec, type RepositorySpec } from '../spec/index.js'
 import type { BuildContext } from './context.js'
-import { loadKeys } from './keys.js'
 import type { Lock, LockedPackage } from './lock.js'
 import { pathChanges } from './path-changes.js'
 

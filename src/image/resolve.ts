@@ -1,11 +1,10 @@
 import type { IndexPackage } from '../apk/index.js'
 import { ConfigError } from '../errors/index.js'
 import { mapConcurrently } from '../net/index.js'
-import { type LoadedIndex, loadIndex, packageUrl } from '../repository/index.js'
+import { type LoadedIndex, loadIndex, loadKeys, packageUrl } from '../repository/index.js'
 import { solve } from '../solver/index.js'
 import { type Architecture, hostArchitecture, type ImageSpec, type RepositorySpec } from '../spec/index.js'
 import type { BuildContext } from './context.js'
-import { keysFor, loadKeys } from './keys.js'
 import type { Lock, LockedPackage } from './lock.js'
 
 /**
@@ -41,8 +40,10 @@ async function resolveFor(
   spec: ImageSpec,
   context: BuildContext,
 ): Promise<Pick<Lock, 'repositories' | 'packages'>> {
-  const load = async (repository: RepositorySpec): Promise<LoadedIndex> =>
-    loadIndex(repository, arch, await loadKeys(keysFor(repository, spec.keys), arch, context), context)
+  const load = async (repository: RepositorySpec): Promise<LoadedIndex> => {
+    const trusted = [...repository.keys, ...spec.keys].filter(({ scope }) => scope !== 'runtime')
+    return loadIndex(repository, arch, await loadKeys(trusted, arch, context), context)
+  }
   const loaded = await mapConcurrently(repositories, context.concurrency, load, context)
   const solution = solve({
     world: [...spec.packages],

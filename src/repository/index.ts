@@ -1,4 +1,5 @@
 export { type LoadedIndex, loadIndex } from './load-index.js'
+export { loadKeys } from './load-keys.js'
 export { isPublic, type Location, packageLocation, packageUrl } from './location.js'
 export { obtainPackage } from './obtain-package.js'
 export { type AlpineOptions, alpine } from './presets/alpine.js'

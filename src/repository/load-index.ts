@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type PackageIndex, readIndex, type TrustedKey } from '../apk/index.js'
 import { type ErrorPlace, FetchError, ResolveError, UndistroError } from '../errors/index.js'
-import { displayUrl, type Validators } from '../net/index.js'
+import { displayUrl } from '../net/index.js'
 import type { RepositorySpec } from '../spec/index.js'
-import { type Blob, type Digest, digestOf, hexOf } from '../store/index.js'
+import { type Digest, digestOf } from '../store/index.js'
 import { indexLocation, type Location } from './location.js'
+import { type RememberedFile, rememberedFile } from './remembered-file.js'
 import type { Sources } from './sources.js'
 
 /** A repository's index for one architecture, verified. */
@@ -15,20 +16,11 @@ export interface LoadedIndex {
   readonly digest: Digest
 }
 
-/** What is noted of an index that was fetched. */
-interface IndexFact extends Blob, Validators {}
-
-interface IndexFile {
-  readonly bytes: Uint8Array
-  readonly from: 'network' | 'store' | 'folder'
-}
-
-/** Bytes of an index file: Debian-sized repositories stay far below. */
+/** Bytes of an index file; those of the largest distributions are a tenth of it. */
 const maxIndexBytes = 256 * 2 ** 20
 
 /**
- * Loads and verifies a repository's index. One behind a URL is asked for with the validators of the copy in the store,
- * and fetched when it has changed; offline, that copy is taken.
+ * Loads and verifies a repository's index.
  *
  * @throws {@link FetchError}, `SignatureError`, `FormatError` or `ArchiveError` with the codes of those families;
  * {@link ResolveError} with code `UNDISTRO_RESOLVE_ARCH` when there is no index for the architecture.
@@ -49,28 +41,15 @@ export async function loadIndex(
   return { repository, index, digest: digestOf(bytes) }
 }
 
-async function read(location: Location, sources: Sources): Promise<IndexFile> {
-  if (location.kind === 'folder') return { bytes: await readLocal(location.file), from: 'folder' }
-  const { store, http, offline, signal } = sources
-  const key = hexOf(digestOf(location.url))
-  const known = (await store.readFact('index', key)) as IndexFact | undefined
-  const usable = known !== undefined && (await store.has(known)) ? known : undefined
-  if (offline && usable) return { bytes: await store.readAll(usable.digest), from: 'store' }
-  const answer = await http.get(location.url, {
-    maxBytes: maxIndexBytes,
-    signal,
-    ...(usable && { validators: { etag: usable.etag, lastModified: usable.lastModified } }),
-  })
-  if (answer.kind === 'fresh') {
-    const fact: IndexFact = { ...(await store.put(answer.body)), ...answer.validators }
-    await store.writeFact('index', key, fact)
-    return { bytes: answer.body, from: 'network' }
-  }
-  if (usable === undefined) throw unexpectedNotModified(location.url)
-  return { bytes: await store.readAll(usable.digest), from: 'store' }
+async function read(
+  location: Location,
+  sources: Sources,
+): Promise<RememberedFile | { readonly bytes: Uint8Array; readonly from: 'folder' }> {
+  if (location.kind === 'http') return rememberedFile(location.url, maxIndexBytes, sources)
+  return { bytes: await readFolder(location.file), from: 'folder' }
 }
 
-async function readLocal(file: string): Promise<Uint8Array> {
+async function readFolder(file: string): Promise<Uint8Array> {
   return readFile(file).catch(cause => {
     if (cause.code !== 'ENOENT') throw cause
     throw new FetchError({
@@ -97,15 +76,5 @@ function nothingFor(arch: string, location: Location, cause: unknown): ResolveEr
     place: placeOf(location),
     hint: 'Check the address, and which architectures the distribution is built for.',
     cause,
-  })
-}
-
-function unexpectedNotModified(url: string): FetchError {
-  return new FetchError({
-    code: 'UNDISTRO_FETCH_STATUS',
-    problem: 'a server answered "not modified" to a question without conditions',
-    status: 304,
-    place: { url: displayUrl(url) },
-    hint: 'A proxy between here and the repository is broken; try another mirror.',
   })
 }

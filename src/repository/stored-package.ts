@@ -1,4 +1,11 @@
-import { checksumToHex, type IndexPackage, type Package, type PackageInfo, type ScriptName } from '../apk/index.js'
+import {
+  type Checksum,
+  checksumToHex,
+  type IndexPackage,
+  type Package,
+  type PackageInfo,
+  type ScriptName,
+} from '../apk/index.js'
 import type { Entry } from '../archive/index.js'
 import { StoreError } from '../errors/index.js'
 import { digestFromHex, type Store } from '../store/index.js'
@@ -6,8 +13,7 @@ import { digestFromHex, type Store } from '../store/index.js'
 /** A verified package whose data member is a blob of the store; everything known of it without inflating that. */
 export interface StoredPackage {
   readonly info: PackageInfo
-  /** `Q1…` */
-  readonly identity: string
+  readonly identity: Checksum
   readonly scripts: ReadonlyMap<ScriptName, Uint8Array>
   /** Hex SHA-256 of the data member: the name of its blob. */
   readonly datahash: string

@@ -1,11 +1,10 @@
-import type { PackageInfo, ScriptName } from '../apk/index.js'
+import type { Checksum, PackageInfo, ScriptName } from '../apk/index.js'
 import type { Entry } from '../archive/index.js'
 
 /** A package to lay into a root file system, read and verified before. */
 export interface RootPackage {
   readonly info: PackageInfo
-  /** `Q1…` */
-  readonly identity: string
+  readonly identity: Checksum
   /** Bytes of the .apk file. */
   readonly size: number
   /** Tag of the repository it was asked from, without `@`. */

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import {
   type IndexPackage,
   type PackageContents,
@@ -111,6 +111,13 @@ export async function writeRepository(
   const index = await writeIndex({ description: 'test', packages: records }, { key: key.signing })
   await writeFile(join(directory, arch, 'APKINDEX.tar.gz'), index)
   return { directory, packages: records }
+}
+
+/** A folder that is removed when the tests of the file have ended. */
+export async function suiteDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'undistro-'))
+  afterAll(() => rm(directory, { recursive: true, force: true }))
+  return directory
 }
 
 /** A folder that is removed when the test ends. */

@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import type { TrustedKey } from '../apk/index.js'
 import { FetchError } from '../errors/index.js'
-import type { Sources } from '../repository/index.js'
-import type { Architecture, KeySpec, RepositorySpec } from '../spec/index.js'
+import type { Architecture, KeySpec } from '../spec/index.js'
+import { rememberedFile } from './remembered-file.js'
+import type { Sources } from './sources.js'
 
 /** Bytes of a public key file. */
 const maxKeyBytes = 64 * 1024
 
-/** The keys of some specs that sign for an architecture, those that are elsewhere fetched or read. */
+/**
+ * The keys of some declarations that sign for an architecture; those that are elsewhere are fetched or read.
+ *
+ * @throws {@link FetchError} with any of its codes.
+ */
 export async function loadKeys(
   keys: readonly KeySpec[],
   arch: Architecture,
@@ -17,16 +22,11 @@ export async function loadKeys(
   return Promise.all(fitting.map(async key => ({ name: key.name, pem: await pemOf(key, sources) })))
 }
 
-/** Keys whose signature on a repository's index is trusted. */
-export function keysFor(repository: RepositorySpec, shared: readonly KeySpec[]): readonly KeySpec[] {
-  return [...repository.keys, ...shared].filter(({ scope }) => scope !== 'runtime')
-}
-
-async function pemOf(key: KeySpec, { http, signal }: Sources): Promise<string> {
-  if ('pem' in key) return key.pem
+async function pemOf(key: KeySpec, sources: Sources): Promise<string> {
+  if (key.pem !== undefined) return key.pem
   if (/^https?:\/\//.test(key.location)) {
-    const answer = await http.get(key.location, { maxBytes: maxKeyBytes, signal })
-    return answer.kind === 'fresh' ? Buffer.from(answer.body).toString('utf8') : ''
+    const { bytes } = await rememberedFile(key.location, maxKeyBytes, sources)
+    return Buffer.from(bytes).toString('utf8')
   }
   return readFile(key.location, 'utf8').catch(cause => {
     if (cause.code !== 'ENOENT') throw cause
