@@ -53,14 +53,32 @@ export interface RepositorySpec {
 /** The C libraries that distributions of apk packages are built for. */
 export type Libc = 'glibc' | 'musl'
 
-/** A public key that signs indexes and packages. */
-export interface KeySpec {
+/** A public key that signs indexes and packages: in the declaration itself, or by the place it is read from. */
+export type KeySpec = InlineKey | KeyReference
+
+/** What every key of a declaration has. */
+export interface KeyAttributes {
   /** File name that signatures name, as in `wolfi-signing.rsa.pub`. */
   readonly name: string
-  /** PEM `PUBLIC KEY` block. */
-  readonly pem: string
   /** Architectures it signs for; absent means all. */
   readonly archs?: readonly Architecture[] | undefined
+  /** `build`: trusted while building, absent from the image. `runtime`: written to the image, not trusted. Default: both. */
+  readonly scope?: 'build' | 'runtime' | undefined
+}
+
+/** A key whose text is in the declaration. */
+export interface InlineKey extends KeyAttributes {
+  /** PEM `PUBLIC KEY` block. */
+  readonly pem: string
+  /** Where it is published, for the files of tools that name keys by place. It is not read. */
+  readonly location?: string | undefined
+}
+
+/** A key that is read when building. */
+export interface KeyReference extends KeyAttributes {
+  readonly pem?: undefined
+  /** URL or file. */
+  readonly location: string
 }
 
 /** Users and groups to create beside those the packages bring. */
@@ -71,6 +89,7 @@ export interface AccountsSpec {
 
 export interface UserSpec {
   readonly name: string
+  /** From 1: root comes with the packages. */
   readonly uid: number
   /** Default: equal to `uid`. */
   readonly gid?: number | undefined

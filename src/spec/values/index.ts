@@ -1,0 +1,7 @@
+export { accountName, containerUser, id, mode, newUserId } from './account.js'
+export { accountPath, imagePath, linkTarget, pathBelowRoot } from './image-path.js'
+export { baseName, keyName, parseKeyName, publicKey } from './key.js'
+export { hostPath, location, parseLocation, parseRepositoryUrl, repositoryUrl } from './location.js'
+export { base64, metadataKey } from './metadata.js'
+export { inApkoOrder, parseTag, requestedName, tag, worldEntry } from './package-request.js'
+export { argument, port, signal, variableName } from './process.js'

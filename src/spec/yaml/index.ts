@@ -1,0 +1,2 @@
+export { imageSpecFromYAML } from './apko-reader.js'
+export { imageSpecToYAML } from './apko-writer.js'
