@@ -1,0 +1,141 @@
+import {
+  type Compat,
+  checksumToHex,
+  compareVersions,
+  type Dependency,
+  hasValidVersion,
+  type IndexPackage,
+  satisfies,
+  splitDependency,
+} from '../apk/index.js'
+import { type Agenda, Apk2Agenda, Apk3Agenda } from './agenda.js'
+import type { NameId } from './names.js'
+import { type Reach, reachApk2, reachApk3 } from './reach.js'
+import type { PackageState, Provider } from './state.js'
+import type { Relations, Universe } from './universe.js'
+
+/** Where the solvers of apk 2 and apk 3 differ. */
+export interface Dialect {
+  readonly compat: Compat
+
+  /** What counts of the lists in a record. */
+  relations(record: IndexPackage): Relations
+
+  /** Why a package can never be installed in a root of this architecture. */
+  obstacle(record: IndexPackage, arch: string | undefined): string | undefined
+
+  /** What a request reaches. */
+  reach(universe: Universe, world: readonly NameId[]): Reach
+
+  agenda(reach: Reach): Agenda
+
+  /**
+   * Whether what has a name (`undefined`: nothing) is what a package wants of that name, or the request when there is no
+   * `asker`.
+   */
+  meets(asker: PackageState | undefined, wanted: Dependency, provider: Provider | undefined): boolean
+
+  /** Compares the versions in which two packages offer a name; `undefined` is an offer without version. */
+  compareOffers(a: string | undefined, b: string | undefined): number
+
+  /** Whether a package may be chosen for its install_if alone. */
+  mayFollow(candidate: PackageState): boolean
+
+  /** Whether an install_if that has come to this item wants the name decided. */
+  presses(item: Dependency): boolean
+
+  /** Whether this item of an install_if must be in place before the package can be. */
+  precedes(item: Dependency): boolean
+}
+
+const apk2: Dialect = {
+  compat: 'apk2',
+
+  relations: ({ depends, provides, installIf }) => ({
+    depends: beforeFirst(depends, isMalformedInApk2),
+    provides: beforeFirst(provides, isMalformedInApk2),
+    installIf: beforeFirst(installIf, isMalformedInApk2),
+  }),
+
+  obstacle: () => undefined,
+
+  reach: reachApk2,
+
+  agenda: reach => new Apk2Agenda(reach),
+
+  meets: (_asker, wanted, provider) => (provider ? isMetBy(wanted, provider, 'apk2') : wanted.conflict),
+
+  compareOffers: (a, b) => (a === undefined || b === undefined ? 0 : compareVersions(a, b, { compat: 'apk2' })),
+
+  mayFollow: candidate => candidate.triggered && candidate.allowed,
+
+  presses: () => false,
+
+  precedes: () => true,
+}
+
+const apk3: Dialect = {
+  compat: 'apk3',
+
+  relations(record) {
+    const depends = beforeFirst(record.depends, isMalformed)
+    const provides = beforeFirst(record.provides, isMalformed)
+    const installIf = record.installIf.some(isMalformedOrInvalid) ? [] : record.installIf
+    const isWhole = depends === record.depends && provides === record.provides && installIf === record.installIf
+    return isWhole ? record : { depends, provides, installIf }
+  },
+
+  obstacle(record, arch) {
+    const { arch: built = 'noarch' } = record
+    if (arch !== undefined && built !== 'noarch' && built !== arch) return `it is built for ${built}, not for ${arch}`
+    const broken = record.depends.find(isMalformedOrInvalid)
+    return broken === undefined ? undefined : `its dependency ${JSON.stringify(broken)} is malformed`
+  },
+
+  reach: reachApk3,
+
+  agenda: reach => new Apk3Agenda(reach),
+
+  meets(asker, wanted, provider) {
+    if (provider === undefined) return wanted.conflict
+    return (wanted.conflict && provider.package === asker) || isMetBy(wanted, provider, 'apk3')
+  },
+
+  compareOffers: (a = '', b = '') => compareVersions(a, b, { compat: 'apk3' }),
+
+  mayFollow: candidate => candidate.triggered && candidate.allowed && candidate.selectable,
+
+  presses: item => item.conflict,
+
+  precedes: item => !item.conflict,
+}
+
+export const dialects: Readonly<Record<Compat, Dialect>> = { apk2, apk3 }
+
+function isMetBy(wanted: Dependency, provider: Provider, compat: Compat): boolean {
+  if (wanted.operator !== '><') return satisfies(provider.version, wanted, { compat })
+  const identity = wanted.version && checksumToHex(wanted.version)
+  const isSame = identity !== undefined && identity === checksumToHex(provider.package.record.checksum)
+  return isSame !== wanted.conflict
+}
+
+function beforeFirst(items: readonly string[], isEnd: (item: string) => boolean): readonly string[] {
+  const end = items.findIndex(isEnd)
+  return end < 0 ? items : items.slice(0, end)
+}
+
+function isMalformedInApk2(item: string): boolean {
+  const dependency = splitDependency(item)
+  return dependency === undefined || !hasValidVersion(dependency, { compat: 'apk2' })
+}
+
+/** Only requests may have tags. */
+function isMalformed(item: string): boolean {
+  const dependency = splitDependency(item)
+  return dependency === undefined || dependency.tag !== undefined
+}
+
+function isMalformedOrInvalid(item: string): boolean {
+  const dependency = splitDependency(item)
+  return dependency === undefined || dependency.tag !== undefined || !hasValidVersion(dependency)
+}

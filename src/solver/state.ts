@@ -1,0 +1,220 @@
+import { type Dependency, type IndexPackage, splitDependency } from '../apk/index.js'
+import type { Lists } from './lists.js'
+import type { NameId } from './names.js'
+import type { PackageId, Universe } from './universe.js'
+
+/** A package that has a name, and in which version; `undefined` for a provided name without one. */
+export interface Provider {
+  readonly package: PackageState
+  readonly version: string | undefined
+}
+
+/** A name that a package has. */
+export interface Offer {
+  readonly name: NameState
+  readonly version: string | undefined
+}
+
+/** What is wanted of a name. */
+export interface Constraint {
+  readonly name: NameState
+  readonly dependency: Dependency
+}
+
+/** What a solve has found out about a name so far. */
+export class NameState {
+  readonly id: NameId
+  readonly text: string
+  readonly providers: readonly Provider[]
+  /** How often something was found to require it. */
+  requirers = 0
+  /** It is settled who has the name: `chosen`, or nobody. */
+  decided = false
+  chosen: Provider | undefined
+  /** It waits to be reconsidered. */
+  queued = false
+  /** The install_if of a provider may have become true. */
+  recheckInstallIf = false
+  /** The install_if of a provider is true. */
+  triggered = false
+  /** No install_if of a provider can become true any more. */
+  untriggerable: boolean
+  /** There is more than one provider to choose from, or one that is not allowed. */
+  hasOptions = false
+  /** A provider may be chosen without being asked for by its own name. */
+  hasAutomatic = false
+  /** All names that depend on it are decided. */
+  dependantsDecided = false
+  /** An install_if waits for it to be decided. */
+  awaited = false
+  /** It has its place in the install order. */
+  placed = false
+
+  constructor(id: NameId, text: string, providers: readonly Provider[]) {
+    this.id = id
+    this.text = text
+    this.providers = providers
+    this.untriggerable = !providers.some(provider => provider.package.hasInstallIf)
+  }
+}
+
+/** What a solve has found out about a package so far. */
+export class PackageState {
+  readonly id: PackageId
+  readonly record: IndexPackage
+  /** Number of the first repository that has it. */
+  readonly repository: number
+  /** Why it can never be installed. */
+  readonly obstacle: string | undefined
+  /** Nothing that is settled speaks against it. */
+  selectable: boolean
+  /** How often a constraint was found that it does not meet. */
+  conflicts = 0
+  /** Tags whose repositories it may come from; bits as in {@link Universe.tagMask}. */
+  allowedTags = untagged
+  /** A repository with such a tag has it. */
+  allowed: boolean
+  /** A repository with the tag that was asked for has it. */
+  preferred: boolean
+  /** Its install_if is true. */
+  triggered = false
+  /** Its install_if cannot become true any more. */
+  untriggerable: boolean
+  readonly hasInstallIf: boolean
+  /** It was an option when a name of its was last reconsidered. */
+  isOption = false
+  /** It was an option when a name of its was last reconsidered and had any. */
+  wasOption = false
+  /** It has its place in the install order. */
+  placed = false
+
+  readonly #states: States
+  readonly #tagMask: number
+  #nameIds: readonly NameId[] | undefined
+  #offers: readonly Offer[] | undefined
+  #depends: readonly Constraint[] | undefined
+  #installIf: readonly Constraint[] | undefined
+
+  constructor(id: PackageId, states: States) {
+    const { universe } = states
+    this.id = id
+    this.record = universe.record(id)
+    this.repository = universe.repository(id)
+    this.obstacle = universe.dialect.obstacle(this.record, universe.arch)
+    this.selectable = this.obstacle === undefined
+    this.#tagMask = universe.tagMask(id)
+    this.allowed = this.record.installedSize === 0 || (this.#tagMask & untagged) !== 0
+    this.preferred = this.allowed
+    this.hasInstallIf = universe.relations(id).installIf.length > 0
+    this.untriggerable = !this.hasInstallIf
+    this.#states = states
+  }
+
+  /** It may come from repositories with these tags too. */
+  allow(tags: number): void {
+    this.allowedTags |= tags
+    this.allowed ||= (this.#tagMask & this.allowedTags) !== 0
+  }
+
+  /** It should come from a repository with these tags. */
+  prefer(tags: number): void {
+    this.preferred = (this.#tagMask & tags) !== 0
+  }
+
+  /** Its names, its own first. */
+  get nameIds(): readonly NameId[] {
+    this.#nameIds ??= this.#states.universe.offers.of(this.id)
+    return this.#nameIds
+  }
+
+  /** Its own name. */
+  get name(): NameState {
+    return this.#states.name(this.nameIds[0] ?? 0)
+  }
+
+  /** Its names, its own first. */
+  get offers(): readonly Offer[] {
+    this.#offers ??= this.#states.offers(this.id)
+    return this.#offers
+  }
+
+  get depends(): readonly Constraint[] {
+    const { universe } = this.#states
+    this.#depends ??= this.#states.constraints(universe.relations(this.id).depends, universe.depends, this.id)
+    return this.#depends
+  }
+
+  get installIf(): readonly Constraint[] {
+    const { universe } = this.#states
+    this.#installIf ??= this.#states.constraints(universe.relations(this.id).installIf, universe.installIf, this.id)
+    return this.#installIf
+  }
+}
+
+/** Whether a provider may be chosen unasked: it has the name in a version, or a priority, or it is required anyway. */
+export function isAutomatic({ package: candidate, version }: Provider): boolean {
+  return version !== undefined || (candidate.record.providerPriority ?? 0) > 0 || candidate.name.requirers > 0
+}
+
+/** The bit of repositories without a tag. */
+export const untagged = 1
+
+/** The states of names and packages in one solve, made when they are first looked at. */
+export class States {
+  readonly universe: Universe
+  readonly #names: (NameState | undefined)[] = []
+  readonly #packages: (PackageState | undefined)[] = []
+
+  constructor(universe: Universe) {
+    this.universe = universe
+  }
+
+  /** The state of a name, if it was looked at. */
+  peek(id: NameId): NameState | undefined {
+    return this.#names[id]
+  }
+
+  name(id: NameId): NameState {
+    const known = this.#names[id]
+    if (known) return known
+    const { universe } = this
+    const providers = universe.providers.of(id).map(offer => ({
+      package: this.package(universe.owner(offer)),
+      version: universe.offeredVersion(offer),
+    }))
+    const state = new NameState(id, universe.names.text(id), providers)
+    this.#names[id] = state
+    return state
+  }
+
+  package(id: PackageId): PackageState {
+    const known = this.#packages[id]
+    if (known) return known
+    const state = new PackageState(id, this)
+    this.#packages[id] = state
+    return state
+  }
+
+  offers(id: PackageId): readonly Offer[] {
+    const { universe } = this
+    const start = universe.offers.start(id)
+    return universe.offers.of(id).map((name, place) => ({
+      name: this.name(name),
+      version: universe.offeredVersion(start + place),
+    }))
+  }
+
+  constraints(items: readonly string[], names: Lists, id: PackageId): readonly Constraint[] {
+    const constraints: Constraint[] = []
+    for (const [place, name] of names.of(id).entries()) {
+      const dependency = splitDependency(items[place] ?? '')
+      if (dependency) constraints.push({ name: this.name(name), dependency })
+    }
+    return constraints
+  }
+}
+
+/** A package as apk prints it: `name-version`. */
+export function label({ record: { name, version } }: PackageState): string {
+  return `${name}-${version}`
+}

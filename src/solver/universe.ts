@@ -1,0 +1,160 @@
+import { type IndexPackage, type PackageIndex, splitDependency } from '../apk/index.js'
+import type { Dialect } from './dialect.js'
+import { Lists } from './lists.js'
+import { type NameId, Names } from './names.js'
+import { ReverseRelation } from './reverse-relation.js'
+
+/** A repository to take packages from. */
+export interface Repository {
+  readonly index: PackageIndex
+  /** Without `@`. Its packages are for requests with this tag, and for what those depend on, only. */
+  readonly tag?: string | undefined
+}
+
+/** Number of a package, counted in the order of the repositories and their indexes. */
+export type PackageId = number
+
+/** Number of an offer: of a package under its own name, or under one that it provides. */
+export type OfferId = number
+
+/** The lists of a record that name other packages. */
+export type Relations = Pick<IndexPackage, 'depends' | 'provides' | 'installIf'>
+
+/**
+ * What repositories offer, as tables: which names there are, who provides them, who depends on them.
+ *
+ * It is made once for any number of requests, which leave it as it is; dependencies are taken apart only of packages
+ * that a request gets to. A package that is in several repositories (the same one, by its checksum) is there once.
+ */
+export class Universe {
+  readonly dialect: Dialect
+  /** apk architecture of the root, where it matters. */
+  readonly arch: string | undefined
+  /** Tags of the repositories, each once; the first stands for repositories without one. */
+  readonly tags: readonly (string | undefined)[]
+  readonly names = new Names()
+  /** Package → names it offers, its own first. A place in these lists is an {@link OfferId}. */
+  readonly offers = Lists.empty()
+  /** Package → names in its dependencies, conflicts included. */
+  readonly depends = Lists.empty()
+  /** Package → names in its install_if. */
+  readonly installIf = Lists.empty()
+  /** Name → offers of it, in the order of packages. */
+  readonly providers: Lists
+
+  readonly #records: IndexPackage[] = []
+  readonly #relations: Relations[] = []
+  readonly #repositories: number[] = []
+  readonly #tagMasks: number[] = []
+  readonly #owners: readonly PackageId[]
+  readonly #dependants: ReverseRelation
+  readonly #followers: ReverseRelation
+
+  constructor(repositories: readonly Repository[], dialect: Dialect, arch?: string) {
+    this.dialect = dialect
+    this.arch = arch
+    this.tags = [...new Set([undefined, ...repositories.map(({ tag }) => tag)])]
+    this.#collect(repositories)
+    this.#relate()
+    this.#owners = this.offers.owners()
+    this.providers = Lists.grouped(this.names.size, this.offers.items, [...this.#owners.keys()])
+    const order = this.names.inHashOrder()
+    this.#dependants = new ReverseRelation(this.depends, this.offers, order)
+    this.#followers = new ReverseRelation(this.installIf, this.offers, order)
+  }
+
+  /** How many packages there are. */
+  get size(): number {
+    return this.#records.length
+  }
+
+  record(id: PackageId): IndexPackage {
+    const record = this.#records[id]
+    if (record === undefined) throw new RangeError(`no package ${id}`)
+    return record
+  }
+
+  /** The relations of a package that apk heeds. */
+  relations(id: PackageId): Relations {
+    return this.#relations[id] ?? this.record(id)
+  }
+
+  /** Number of the first repository that has the package. */
+  repository(id: PackageId): number {
+    return this.#repositories[id] ?? 0
+  }
+
+  /** Bit `n` is set when a repository with `tags[n]` has the package. */
+  tagMask(id: PackageId): number {
+    return this.#tagMasks[id] ?? 0
+  }
+
+  owner(offer: OfferId): PackageId {
+    return this.#owners[offer] ?? 0
+  }
+
+  /** Whether an offer is of a package under its own name. */
+  isOwn(offer: OfferId): boolean {
+    return offer === this.offers.start(this.owner(offer))
+  }
+
+  /** In which version a name is offered; `undefined` for a provided name without one. */
+  offeredVersion(offer: OfferId): string | undefined {
+    const owner = this.owner(offer)
+    const place = offer - this.offers.start(owner)
+    if (place === 0) return this.record(owner).version
+    const item = this.relations(owner).provides[place - 1]
+    return item === undefined ? undefined : splitDependency(item)?.version
+  }
+
+  /** Names offered by packages that depend on a name, in apk's order of names. */
+  dependants(name: NameId): readonly NameId[] {
+    return this.#dependants.of(name)
+  }
+
+  /** Names offered by packages that have a name in their install_if, in apk's order of names. */
+  followers(name: NameId): readonly NameId[] {
+    return this.#followers.of(name)
+  }
+
+  #collect(repositories: readonly Repository[]): void {
+    const ids = new Map<string, PackageId>()
+    for (const [number, { index, tag }] of repositories.entries()) {
+      const tagBit = 1 << this.tags.indexOf(tag)
+      for (const record of index.packages) {
+        const id = ids.get(record.checksum)
+        if (id === undefined) {
+          ids.set(record.checksum, this.#records.length)
+          this.#records.push(record)
+          this.#repositories.push(number)
+          this.#tagMasks.push(tagBit)
+        } else {
+          this.#tagMasks[id] = this.tagMask(id) | tagBit
+        }
+      }
+    }
+  }
+
+  /** Names are numbered here, in apk's order: record by record, and in each in this order of the lists. */
+  #relate(): void {
+    for (const record of this.#records) {
+      const relations = this.dialect.relations(record)
+      this.#relations.push(relations)
+      this.offers.append(this.names.intern(record.name))
+      for (const item of relations.depends) this.depends.append(this.names.intern(nameOf(item)))
+      for (const item of relations.provides) this.offers.append(this.names.intern(nameOf(item)))
+      for (const item of relations.installIf) this.installIf.append(this.names.intern(nameOf(item)))
+      for (const lists of [this.offers, this.depends, this.installIf]) lists.end()
+    }
+  }
+}
+
+/** The name in an item of a list. Most items are a name and nothing else. */
+function nameOf(item: string): string {
+  for (let i = 0; i < item.length; i++) {
+    const code = item.charCodeAt(i)
+    const isNameCode = code > 64 ? code !== 126 : code < 60 && code !== 33
+    if (!isNameCode) return splitDependency(item)?.name ?? item
+  }
+  return item
+}

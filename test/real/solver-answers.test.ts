@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, expect, it } from 'vitest'
+import { type Compat, type PackageIndex, readIndex } from '../../src/apk/index.js'
+import { UndistroError } from '../../src/errors/index.js'
+import { type Repository, Solver } from '../../src/solver/index.js'
+import { describeWithSharedData, sharedData } from '../support/shared-data.js'
+
+/** A line of answers.jsonl: what apk 2.14 answers, and apk 3 where that is something else. */
+interface Answer {
+  readonly id: number
+  readonly request: readonly string[]
+  readonly repos: 'plain' | 'tagged' | 'oldtag' | 'three'
+  readonly ok: boolean
+  readonly install?: readonly string[]
+  readonly v3_answer?: { readonly ok: boolean; readonly install?: readonly string[] }
+}
+
+describeWithSharedData('requests that the real apk answered', () => {
+  const answers: readonly Answer[] = readFileSync(sharedData('alpine/v3.19/solver/answers.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line))
+  let repositories: Readonly<Record<Answer['repos'], readonly Repository[]>>
+
+  beforeAll(async () => {
+    const read = async (name: string): Promise<PackageIndex> =>
+      readIndex(readFileSync(sharedData('alpine/v3.19', name, 'x86_64/APKINDEX.tar.gz')), { keys: 'unverified' })
+    const [main, community, release] = await Promise.all([read('main'), read('community'), read('release')])
+    repositories = {
+      plain: [{ index: main }, { index: community }],
+      tagged: [{ index: main }, { index: community, tag: 'comm' }],
+      oldtag: [{ index: main }, { index: community }, { index: release, tag: 'old' }],
+      three: [{ index: main }, { index: community }, { index: release }],
+    }
+  })
+
+  function solverFor(compat: Compat): (answer: Answer) => readonly string[] | 'failed' {
+    const solvers = new Map<string, Solver>()
+    return ({ repos, request }) => {
+      const solver = solvers.get(repos) ?? new Solver({ repositories: repositories[repos], arch: 'x86_64', compat })
+      solvers.set(repos, solver)
+      try {
+        return solver.solve(request).packages.map(({ name, version }) => `${name}-${version}`)
+      } catch (error) {
+        if (UndistroError.is(error)) return 'failed'
+        throw error
+      }
+    }
+  }
+
+  it('has 277 of them', () => {
+    expect(answers).toHaveLength(277)
+  })
+
+  it('answers like apk 2: the same packages in the same order, or a failure', () => {
+    const answer = solverFor('apk2')
+    for (const theirs of answers) {
+      expect({ id: theirs.id, answer: answer(theirs) }).toEqual({ id: theirs.id, answer: theirs.install ?? 'failed' })
+    }
+  })
+
+  it('answers like apk 3, which differs in some', () => {
+    const answer = solverFor('apk3')
+    for (const theirs of answers) {
+      const { install } = theirs.v3_answer ?? theirs
+      expect({ id: theirs.id, answer: answer(theirs) }).toEqual({ id: theirs.id, answer: install ?? 'failed' })
+    }
+  })
+})
