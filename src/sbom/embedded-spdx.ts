@@ -1,27 +1,16 @@
 import { JsonObject } from './json-object.js'
-import {
-  readContents,
-  readExternalDocument,
-  readFile,
-  readLicense,
-  readPackage,
-  readRelationship,
-} from './spdx-decoding.js'
-import type {
-  SpdxExternalDocument,
-  SpdxExtractedLicense,
-  SpdxFile,
-  SpdxPackage,
-  SpdxRelationship,
-} from './spdx-document.js'
+import { readElementId, readExternalDocument, readLicense, readPackage, readRelationship } from './spdx-decoding.js'
+import type { SpdxExternalDocument, SpdxExtractedLicense, SpdxPackage, SpdxRelationship } from './spdx-document.js'
 import type { PackageSubject } from './subject.js'
 
-/** What an SPDX document inside a package says of that package: everything that relations connect with what it describes. */
+/**
+ * What an SPDX document inside a package says of that package: all packages that relationships connect with what it
+ * describes. Files are left out, as the package's own are known, and checked, without it.
+ */
 export interface EmbeddedSpdx {
   /** Identifiers of what the document is about. */
   readonly described: ReadonlySet<string>
   readonly packages: readonly SpdxPackage[]
-  readonly files: readonly SpdxFile[]
   /** Between these elements, with elements of other documents, and with `NONE` and `NOASSERTION`. */
   readonly relationships: readonly SpdxRelationship[]
   readonly licenses: readonly SpdxExtractedLicense[]
@@ -46,34 +35,22 @@ function readDocument(document: JsonObject): EmbeddedSpdx {
   const version = document.requiredText('spdxVersion')
   if (!/^SPDX-2\.\d$/.test(version)) throw document.wrong('spdxVersion', `is ${JSON.stringify(version)}, not SPDX-2.x`)
 
-  const packageObjects = document.objects('packages') ?? []
-  const files = (document.objects('files') ?? []).map(readFile)
+  const packages = (document.objects('packages') ?? []).map(readPackage)
   const externalDocuments = (document.objects('externalDocumentRefs') ?? []).map(readExternalDocument)
-  const allRelationships = [
-    ...(document.objects('relationships') ?? []).map(readRelationship),
-    ...packageObjects.flatMap(readContents),
-  ]
-  const containers = containersOf(files, allRelationships)
-  const packages = packageObjects.map(object => readPackage(object, containers))
-  const described = describedBy(document, allRelationships, packages)
+  const omitted = [...(document.objects('files') ?? []), ...(document.objects('snippets') ?? [])].map(readElementId)
+  const allRelationships = (document.objects('relationships') ?? []).map(readRelationship)
+
+  const outside = new Set([documentId, ...omitted])
+  const described = new Set(describedBy(document, allRelationships, packages).filter(id => !outside.has(id)))
   const relationships = connected(
     described,
-    allRelationships.filter(relationship => !endsOf(relationship).includes(documentId)),
+    allRelationships.filter(relationship => !endsOf(relationship).some(end => outside.has(end))),
   )
   const reached = new Set([...described, ...relationships.flatMap(endsOf)])
-
-  const defined = new Set(['NONE', 'NOASSERTION', ...externalDocuments.map(external => external.externalDocumentId)])
-  for (const { SPDXID } of [...packages, ...files]) {
-    if (defined.has(SPDXID)) throw document.wrong('SPDXID', `${JSON.stringify(SPDXID)} is there twice`)
-    defined.add(SPDXID)
-  }
-  for (const id of reached) {
-    if (!defined.has(id.replace(/:.*/, ''))) throw document.wrong(JSON.stringify(id), 'is related but not defined')
-  }
+  requireDefined(document, reached, packages, externalDocuments)
   return {
     described,
     packages: packages.filter(({ SPDXID }) => reached.has(SPDXID)),
-    files: files.filter(({ SPDXID }) => reached.has(SPDXID)),
     relationships,
     licenses: (document.objects('hasExtractedLicensingInfos') ?? []).map(readLicense),
     externalDocuments,
@@ -85,18 +62,16 @@ function describedBy(
   document: JsonObject,
   relationships: readonly SpdxRelationship[],
   packages: readonly SpdxPackage[],
-): ReadonlySet<string> {
-  const described = new Set(document.texts('documentDescribes'))
+): readonly string[] {
+  const described = [...(document.texts('documentDescribes') ?? [])]
   for (const { spdxElementId, relationshipType, relatedSpdxElement } of relationships) {
-    if (spdxElementId === documentId && relationshipType === 'DESCRIBES') described.add(relatedSpdxElement)
-    if (relatedSpdxElement === documentId && relationshipType === 'DESCRIBED_BY') described.add(spdxElementId)
+    if (spdxElementId === documentId && relationshipType === 'DESCRIBES') described.push(relatedSpdxElement)
+    if (relatedSpdxElement === documentId && relationshipType === 'DESCRIBED_BY') described.push(spdxElementId)
   }
-  const [first, ...others] = packages
-  if (described.size === 0 && first !== undefined && others.length === 0) described.add(first.SPDXID)
-  if (described.size === 0) {
-    throw document.wrong('documentDescribes', 'is empty, and no relationship describes anything')
-  }
-  return described
+  if (described.length > 0) return described
+  const [only, ...others] = packages
+  if (only !== undefined && others.length === 0) return [only.SPDXID]
+  throw document.wrong('documentDescribes', 'is empty, and no relationship describes anything')
 }
 
 /** The relationships that lead on from some elements, whichever way they point. */
@@ -117,13 +92,20 @@ function connected(some: ReadonlySet<string>, relationships: readonly SpdxRelati
   return relationships.filter(relationship => endsOf(relationship).some(end => reached.has(end)))
 }
 
-/** Identifiers of what contains at least one of some files. */
-function containersOf(files: readonly SpdxFile[], relationships: readonly SpdxRelationship[]): ReadonlySet<string> {
-  const ids = new Set(files.map(({ SPDXID }) => SPDXID))
-  const contents = relationships.filter(
-    ({ relationshipType, relatedSpdxElement }) => relationshipType === 'CONTAINS' && ids.has(relatedSpdxElement),
-  )
-  return new Set(contents.map(({ spdxElementId }) => spdxElementId))
+function requireDefined(
+  document: JsonObject,
+  ids: Iterable<string>,
+  packages: readonly SpdxPackage[],
+  externalDocuments: readonly SpdxExternalDocument[],
+): void {
+  const defined = new Set(['NONE', 'NOASSERTION', ...externalDocuments.map(external => external.externalDocumentId)])
+  for (const { SPDXID } of packages) {
+    if (defined.has(SPDXID)) throw document.wrong(SPDXID, 'is defined twice')
+    defined.add(SPDXID)
+  }
+  for (const id of ids) {
+    if (!defined.has(id.replace(/:.*/, ''))) throw document.wrong(JSON.stringify(id), 'is related but not defined')
+  }
 }
 
 function endsOf({ spdxElementId, relatedSpdxElement }: SpdxRelationship): readonly string[] {

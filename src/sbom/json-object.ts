@@ -37,12 +37,6 @@ export class JsonObject {
     return value
   }
 
-  flag(key: string): boolean | undefined {
-    const value = this.#fields[key] ?? undefined
-    if (value !== undefined && typeof value !== 'boolean') throw this.wrong(key, 'is neither true nor false')
-    return value
-  }
-
   /** One of `values`; writers differ in `-` and `_`, so these count as equal. */
   choice<Value extends string>(key: string, values: readonly Value[]): Value | undefined {
     const text = this.text(key)
@@ -51,10 +45,6 @@ export class JsonObject {
 
   requiredChoice<Value extends string>(key: string, values: readonly Value[]): Value {
     return this.#oneOf(values, key, this.requiredText(key))
-  }
-
-  choices<Value extends string>(key: string, values: readonly Value[]): readonly Value[] | undefined {
-    return this.texts(key)?.map((text, index) => this.#oneOf(values, `${key}[${index}]`, text))
   }
 
   texts(key: string): readonly string[] | undefined {

@@ -37,25 +37,11 @@ export class SpdxAdoption {
     return this.#renaming
   }
 
-  /** Takes over all elements and relations, and says that the package contains what the document is about. */
+  /** Takes over all elements and relationships, and says that the package contains what the document is about. */
   takeElements(packageId: string): void {
-    const { packages, files, described, relationships } = this.#document
-    if (this.twin !== undefined) this.#renaming.set(this.twin.SPDXID, packageId)
+    const { packages, described, relationships } = this.#document
     for (const item of packages) {
-      if (item === this.twin) continue
-      this.#take(this.#draft.packages, {
-        ...item,
-        licenseConcluded: this.express(item.licenseConcluded),
-        licenseDeclared: this.express(item.licenseDeclared),
-        licenseInfoFromFiles: item.licenseInfoFromFiles?.map(text => this.#express(text)),
-      })
-    }
-    for (const item of files) {
-      this.#take(this.#draft.files, {
-        ...item,
-        licenseConcluded: this.express(item.licenseConcluded),
-        licenseInfoInFiles: item.licenseInfoInFiles?.map(text => this.#express(text)),
-      })
+      this.#renaming.set(item.SPDXID, item === this.twin ? packageId : this.#take(item))
     }
     for (const id of described) {
       if (id !== this.twin?.SPDXID) this.#draft.relate(packageId, 'CONTAINS', this.#rename(id))
@@ -66,18 +52,20 @@ export class SpdxAdoption {
   }
 
   /** A licence of the document in the draft's words. */
-  express(text: string | undefined): string | undefined {
-    return text && this.#express(text)
+  express(license: string | undefined): string | undefined {
+    if (license === undefined || license === 'NONE' || license === 'NOASSERTION') return license
+    return this.#draft.licenses.express(license, this.#renaming)
   }
 
-  #express(text: string): string {
-    return text === 'NONE' || text === 'NOASSERTION' ? text : this.#draft.licenses.express(text, this.#renaming)
-  }
-
-  #take<Element extends { readonly SPDXID: string }>(elements: Element[], element: Element): void {
-    const { id, isNew } = this.#draft.identifiers.adopt(element.SPDXID, element, this.#owner)
-    this.#renaming.set(element.SPDXID, id)
-    if (isNew) elements.push({ ...element, SPDXID: id })
+  #take(item: SpdxPackage): string {
+    const content = {
+      ...item,
+      licenseConcluded: this.express(item.licenseConcluded),
+      licenseDeclared: this.express(item.licenseDeclared),
+    }
+    const { id, isNew } = this.#draft.identifiers.adopt(item.SPDXID, content, this.#owner)
+    if (isNew) this.#draft.packages.push({ ...content, SPDXID: id })
+    return id
   }
 
   /** The new name of an element, of one in another document, of `NONE` or `NOASSERTION`. */

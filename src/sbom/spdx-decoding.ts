@@ -3,14 +3,12 @@ import type {
   SpdxChecksum,
   SpdxExternalDocument,
   SpdxExtractedLicense,
-  SpdxFile,
   SpdxPackage,
   SpdxRelationship,
 } from './spdx-document.js'
 import {
   annotationTypes,
   checksumAlgorithms,
-  fileTypes,
   purposes,
   referenceCategories,
   relationshipTypes,
@@ -18,13 +16,10 @@ import {
 
 // Every function here throws `FormatError` with code `UNDISTRO_FORMAT_SBOM` for what SPDX 2.3 does not allow.
 
-/** @param containers - Identifiers of what contains files of the document; other packages cannot claim analysed files. */
-export function readPackage(object: JsonObject, containers: ReadonlySet<string>): SpdxPackage {
-  const SPDXID = readElementId(object)
-  const code = object.object('packageVerificationCode')
-  const filesAnalyzed = code !== undefined && object.flag('filesAnalyzed') !== false && containers.has(SPDXID)
+/** A package without what it says of files. */
+export function readPackage(object: JsonObject): SpdxPackage {
   return {
-    SPDXID,
+    SPDXID: readElementId(object),
     name: object.requiredText('name'),
     versionInfo: object.text('versionInfo'),
     packageFileName: object.text('packageFileName'),
@@ -32,19 +27,12 @@ export function readPackage(object: JsonObject, containers: ReadonlySet<string>)
     supplier: object.text('supplier'),
     originator: object.text('originator'),
     downloadLocation: object.text('downloadLocation') ?? 'NOASSERTION',
-    filesAnalyzed,
-    packageVerificationCode: filesAnalyzed
-      ? {
-          packageVerificationCodeValue: code.requiredText('packageVerificationCodeValue'),
-          packageVerificationCodeExcludedFiles: code.texts('packageVerificationCodeExcludedFiles'),
-        }
-      : undefined,
+    filesAnalyzed: false,
     checksums: object.objects('checksums')?.map(readChecksum),
     homepage: object.text('homepage'),
     sourceInfo: object.text('sourceInfo'),
     licenseConcluded: object.text('licenseConcluded'),
     licenseDeclared: object.text('licenseDeclared'),
-    licenseInfoFromFiles: filesAnalyzed ? object.texts('licenseInfoFromFiles') : undefined,
     licenseComments: object.text('licenseComments'),
     copyrightText: object.text('copyrightText'),
     summary: object.text('summary'),
@@ -69,36 +57,13 @@ export function readPackage(object: JsonObject, containers: ReadonlySet<string>)
   }
 }
 
-/** SPDX's shorthand for `CONTAINS`. */
-export function readContents(object: JsonObject): readonly SpdxRelationship[] {
-  const spdxElementId = readElementId(object)
-  const files = object.texts('hasFiles') ?? []
-  return files.map(relatedSpdxElement => ({ spdxElementId, relationshipType: 'CONTAINS', relatedSpdxElement }))
+export function readElementId(object: JsonObject): string {
+  return readId(object, 'SPDXID', 'SPDXRef-')
 }
 
-export function readFile(object: JsonObject): SpdxFile {
-  const checksums = object.objects('checksums') ?? []
-  if (checksums.length === 0) throw object.wrong('checksums', 'is missing')
-  return {
-    SPDXID: readElementId(object),
-    fileName: object.requiredText('fileName'),
-    fileTypes: object.choices('fileTypes', fileTypes),
-    checksums: checksums.map(readChecksum),
-    licenseConcluded: object.text('licenseConcluded'),
-    licenseInfoInFiles: object.texts('licenseInfoInFiles'),
-    licenseComments: object.text('licenseComments'),
-    copyrightText: object.text('copyrightText'),
-    noticeText: object.text('noticeText'),
-    comment: object.text('comment'),
-    fileContributors: object.texts('fileContributors'),
-    attributionTexts: object.texts('attributionTexts'),
-  }
-}
-
-function readElementId(object: JsonObject): string {
-  const id = object.requiredText('SPDXID')
-  if (!id.startsWith('SPDXRef-'))
-    throw object.wrong('SPDXID', `is ${JSON.stringify(id)}, which does not begin with SPDXRef-`)
+function readId(object: JsonObject, key: string, start: string): string {
+  const id = object.requiredText(key)
+  if (!id.startsWith(start)) throw object.wrong(key, `is ${JSON.stringify(id)}, which does not begin with ${start}`)
   return id
 }
 
@@ -120,7 +85,7 @@ export function readRelationship(object: JsonObject): SpdxRelationship {
 
 export function readLicense(object: JsonObject): SpdxExtractedLicense {
   return {
-    licenseId: object.requiredText('licenseId'),
+    licenseId: readId(object, 'licenseId', 'LicenseRef-'),
     extractedText: object.requiredText('extractedText'),
     name: object.text('name'),
     comment: object.text('comment'),
@@ -132,7 +97,7 @@ export function readExternalDocument(object: JsonObject): SpdxExternalDocument {
   const checksum = object.object('checksum')
   if (checksum === undefined) throw object.wrong('checksum', 'is missing')
   return {
-    externalDocumentId: object.requiredText('externalDocumentId'),
+    externalDocumentId: readId(object, 'externalDocumentId', 'DocumentRef-'),
     spdxDocument: object.requiredText('spdxDocument'),
     checksum: readChecksum(checksum),
   }

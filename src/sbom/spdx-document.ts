@@ -1,7 +1,6 @@
 import type {
   annotationTypes,
   checksumAlgorithms,
-  fileTypes,
   purposes,
   referenceCategories,
   relationshipTypes,
@@ -60,7 +59,6 @@ export interface SpdxPackage {
   readonly sourceInfo?: string | undefined
   readonly licenseConcluded?: string | undefined
   readonly licenseDeclared?: string | undefined
-  readonly licenseInfoFromFiles?: readonly string[] | undefined
   readonly licenseComments?: string | undefined
   readonly copyrightText?: string | undefined
   readonly summary?: string | undefined
@@ -76,17 +74,9 @@ export interface SpdxPackage {
 
 export interface SpdxFile {
   readonly SPDXID: string
+  /** Path with `./` before it. */
   readonly fileName: string
-  readonly fileTypes?: readonly SpdxFileType[] | undefined
   readonly checksums: readonly SpdxChecksum[]
-  readonly licenseConcluded?: string | undefined
-  readonly licenseInfoInFiles?: readonly string[] | undefined
-  readonly licenseComments?: string | undefined
-  readonly copyrightText?: string | undefined
-  readonly noticeText?: string | undefined
-  readonly comment?: string | undefined
-  readonly fileContributors?: readonly string[] | undefined
-  readonly attributionTexts?: readonly string[] | undefined
 }
 
 export interface SpdxVerificationCode {
@@ -122,7 +112,6 @@ export interface SpdxRelationship {
 }
 
 export type SpdxPurpose = (typeof purposes)[number]
-export type SpdxFileType = (typeof fileTypes)[number]
 export type SpdxChecksumAlgorithm = (typeof checksumAlgorithms)[number]
 export type SpdxReferenceCategory = (typeof referenceCategories)[number]
 export type SpdxAnnotationType = (typeof annotationTypes)[number]

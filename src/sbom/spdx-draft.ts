@@ -60,8 +60,12 @@ export class SpdxDraft {
       documentDescribes: [describedId],
       packages: this.packages,
     }
-    this.relate('SPDXRef-DOCUMENT', 'DESCRIBES', describedId)
-    const relationships = [...this.#relationships.values()]
+    const describes = {
+      spdxElementId: 'SPDXRef-DOCUMENT',
+      relationshipType: 'DESCRIBES',
+      relatedSpdxElement: describedId,
+    } as const
+    const relationships = [describes, ...this.#relationships.values()]
     const uuid = contentUuid(JSON.stringify([name, content, relationships]))
     return {
       spdxVersion: 'SPDX-2.3',

@@ -33,9 +33,9 @@ export function agent({ name, email }: Maintainer): string {
   return email === undefined ? organization(name) : `Person: ${name} (${email})`
 }
 
-/** An organization in SPDX's form. */
+/** An organization in SPDX's form, where parentheses would be read as an address. */
 export function organization(name: string): string {
-  return `Organization: ${name}`
+  return `Organization: ${name.replaceAll('(', '[').replaceAll(')', ']')}`
 }
 
 /**

@@ -41,6 +41,9 @@ function describePackage(
   const adoption = adoptions.find(({ twin }) => twin !== undefined)
   const twin = adoption?.twin
   const renaming = new Map(adoptions.flatMap(({ renaming }) => [...renaming]))
+  const declared = info.license
+    ? draft.licenses.express(info.license, renaming)
+    : adoption?.express(twin?.licenseDeclared)
   return {
     SPDXID,
     name: info.name,
@@ -55,7 +58,7 @@ function describePackage(
     homepage: item.homepage,
     sourceInfo: twin?.sourceInfo,
     licenseConcluded: adoption?.express(twin?.licenseConcluded) ?? 'NOASSERTION',
-    licenseDeclared: info.license ? draft.licenses.express(info.license, renaming) : 'NOASSERTION',
+    licenseDeclared: declared ?? 'NOASSERTION',
     licenseComments: twin?.licenseComments,
     copyrightText: twin?.copyrightText ?? 'NOASSERTION',
     summary: info.description,

@@ -14,21 +14,6 @@ export const purposes = [
   'SOURCE',
 ] as const
 
-/** Values of `fileTypes`. */
-export const fileTypes = [
-  'APPLICATION',
-  'ARCHIVE',
-  'AUDIO',
-  'BINARY',
-  'DOCUMENTATION',
-  'IMAGE',
-  'OTHER',
-  'SOURCE',
-  'SPDX',
-  'TEXT',
-  'VIDEO',
-] as const
-
 /** Values of `algorithm` in a checksum. */
 export const checksumAlgorithms = [
   'ADLER32',
