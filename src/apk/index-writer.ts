@@ -1,4 +1,5 @@
 import { type Compression, endOfArchive } from '../archive/index.js'
+import { FormatError } from '../errors/index.js'
 import { compressMember, type MemberFile, memberTar, signatureMember } from './member-writer.js'
 import type { IndexPackage, PackageIndex } from './metadata.js'
 import type { SigningKey } from './signature.js'
@@ -15,7 +16,7 @@ export interface WriteIndexOptions {
  * Encodes a repository's index as an `APKINDEX.tar.gz` (apk v2). Records keep their order; the bytes depend on the
  * arguments alone.
  *
- * @throws `FormatError` with code `UNDISTRO_FORMAT_KEY`.
+ * @throws {@link FormatError} with code `UNDISTRO_FORMAT_INDEX` or `UNDISTRO_FORMAT_KEY`.
  */
 export async function writeIndex(index: PackageIndex, options: WriteIndexOptions = {}): Promise<Uint8Array> {
   const { key, compression = 'deterministic' } = options
@@ -28,11 +29,15 @@ export async function writeIndex(index: PackageIndex, options: WriteIndexOptions
   return key === undefined ? content : Buffer.concat([await signatureMember(content, key, 0, compression), content])
 }
 
-/** The letters of an index record in the order apk writes them. */
+/**
+ * The letters of an index record in the order apk writes them.
+ *
+ * @throws {@link FormatError} with code `UNDISTRO_FORMAT_INDEX` for a value with a line break.
+ */
 export function formatIndexRecord(item: IndexPackage): string {
   const lines: string[] = []
   const field = (letter: string, value: string | number | undefined): void => {
-    if (value !== undefined && value !== '') lines.push(`${letter}:${value}`)
+    if (value !== undefined && value !== '') lines.push(`${letter}:${line(letter, String(value), item)}`)
   }
   field('C', item.checksum)
   field('P', item.name)
@@ -52,4 +57,13 @@ export function formatIndexRecord(item: IndexPackage): string {
   field('p', item.provides.join(' '))
   field('i', item.installIf.join(' '))
   return `${lines.join('\n')}\n`
+}
+
+function line(letter: string, value: string, { name }: IndexPackage): string {
+  if (!value.includes('\n')) return value
+  throw new FormatError({
+    code: 'UNDISTRO_FORMAT_INDEX',
+    problem: `the value of ${letter}: has a line break, which a record cannot hold`,
+    place: { package: name },
+  })
 }

@@ -101,12 +101,11 @@ function readInfo(files: ReadonlyMap<string, Uint8Array>, place: ErrorPlace): Pa
   const bytes = files.get('.PKGINFO')
   if (bytes === undefined) throw notAPackage('its control member has no .PKGINFO', place)
   if (files.has('.INSTALL')) throw notAPackage('it has an .INSTALL script, as apk v1 packages do', place)
-  return parsePkginfo(Buffer.from(bytes).toString('utf8'))
+  return parsePkginfo(Buffer.from(bytes).toString('utf8'), place)
 }
 
 function readScripts(files: ReadonlyMap<string, Uint8Array>, place: ErrorPlace): ReadonlyMap<ScriptName, Uint8Array> {
   const scripts = new Map<ScriptName, Uint8Array>()
-  // In the order of the archive, which is also that of the installed database's scripts.tar.
   for (const [entry, bytes] of files) {
     const name = scriptNames.find(script => entry === `.${script}`)
     if (name === undefined) continue

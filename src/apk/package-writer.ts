@@ -60,7 +60,7 @@ export async function writePackage(
     const dataFile = await open(`${temporary}.data`, 'wx+')
     try {
       const datahash = await writeData(dataFile, entries, compression, signal)
-      const installedSize = entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0)
+      const installedSize = sizeOf(entries)
       const info: PackageInfo = { ...contents.info, installedSize, datahash }
       const control = await controlMember(info, contents.scripts ?? new Map(), mtime, compression)
       if (key !== undefined) await handle.write(await signatureMember(control, key, mtime, compression))
@@ -83,6 +83,12 @@ export async function writePackage(
     await handle.close()
     await rm(temporary, { force: true })
   }
+}
+
+/** Bytes of all files; at least one, since apk takes a package of none for a virtual one and does not unpack it. */
+function sizeOf(entries: readonly PackageEntry[]): number {
+  const bytes = entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0)
+  return entries.length === 0 ? 0 : Math.max(1, bytes)
 }
 
 function indexFields(info: PackageInfo): Omit<IndexPackage, 'checksum' | 'size'> {
@@ -170,6 +176,7 @@ function chunksOf(
 function inArchiveOrder(entries: readonly PackageEntry[], mtime: number): readonly PackageEntry[] {
   const byPath = new Map<string, PackageEntry>()
   for (const entry of entries) {
+    if (!isPlainPath(entry.path)) throw notAPackage('the path of an entry is not plain', { path: entry.path })
     if (byPath.has(entry.path)) throw notAPackage('an entry stands twice', { path: entry.path })
     byPath.set(entry.path, entry)
   }
@@ -183,6 +190,11 @@ function inArchiveOrder(entries: readonly PackageEntry[], mtime: number): readon
   }
   const sorted = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   return [...sorted.filter(entry => entry.type !== 'hardlink'), ...sorted.filter(entry => entry.type === 'hardlink')]
+}
+
+/** Whether a path is relative, without `.`, `..` and empty components and control characters: what readers take. */
+function isPlainPath(path: string): boolean {
+  return path.split('/').every(component => /^(?!\.{0,2}$)\P{Cc}+$/u.test(component))
 }
 
 function plainDirectory(path: string, mtime: number): DirectoryEntry {

@@ -1,13 +1,14 @@
-import { FormatError } from '../errors/index.js'
+import { type ErrorPlace, FormatError } from '../errors/index.js'
 import type { PackageInfo } from './metadata.js'
 
 /**
  * Reads a `.PKGINFO`: lines `key = value`, `#` starts a comment, unknown keys are ignored.
  *
+ * @param place - What errors should name beside the line.
  * @throws {@link FormatError} with code `UNDISTRO_FORMAT_PKGINFO`, naming the line.
  */
-export function parsePkginfo(text: string): PackageInfo {
-  const fields = new PkginfoFields(text)
+export function parsePkginfo(text: string, place: ErrorPlace = {}): PackageInfo {
+  const fields = new PkginfoFields(text, place)
   return {
     name: fields.required('pkgname'),
     version: fields.required('pkgver'),
@@ -77,8 +78,10 @@ function line(key: string, value: string): string {
 
 class PkginfoFields {
   readonly #values = new Map<string, { value: string; line: number }[]>()
+  readonly #place: ErrorPlace
 
-  constructor(text: string) {
+  constructor(text: string, place: ErrorPlace) {
+    this.#place = place
     for (const [index, row] of text.split('\n').entries()) {
       if (row === '' || row.startsWith('#')) continue
       const separator = row.indexOf(' = ')
@@ -99,14 +102,14 @@ class PkginfoFields {
   required(key: string): string {
     const value = this.text(key)
     if (value) return value
-    throw fault(`the field ${key} is missing`)
+    throw this.#fault(`the field ${key} is missing`)
   }
 
   integer(key: string): number | undefined {
     const field = this.#values.get(key)?.at(-1)
     if (field === undefined) return undefined
     if (/^\d{1,15}$/.test(field.value)) return Number(field.value)
-    throw fault(`${key} is ${JSON.stringify(field.value)}, not a whole number`, field.line)
+    throw this.#fault(`${key} is ${JSON.stringify(field.value)}, not a whole number`, field.line)
   }
 
   list(key: string): readonly string[] {
@@ -117,10 +120,14 @@ class PkginfoFields {
     const field = this.#values.get('datahash')?.at(-1)
     if (field === undefined) return undefined
     if (/^[0-9a-f]{64}$/.test(field.value)) return field.value
-    throw fault('datahash is not the hex of a SHA-256', field.line)
+    throw this.#fault('datahash is not the hex of a SHA-256', field.line)
   }
-}
 
-function fault(problem: string, line?: number): FormatError {
-  return new FormatError({ code: 'UNDISTRO_FORMAT_PKGINFO', problem: `.PKGINFO: ${problem}`, place: { line } })
+  #fault(problem: string, line?: number): FormatError {
+    return new FormatError({
+      code: 'UNDISTRO_FORMAT_PKGINFO',
+      problem: `.PKGINFO: ${problem}`,
+      place: { ...this.#place, line },
+    })
+  }
 }
