@@ -45,6 +45,15 @@ function malformed(text: string, why: string): FormatError {
   })
 }
 
+/** Whether a dependency is a name and nothing else. */
+export function isBareName(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 33 || code === 64 || isOperator(code)) return false
+  }
+  return text !== ''
+}
+
 /** Takes a dependency apart without looking at its version; `undefined` where it does not come apart. */
 export function splitDependency(text: string): Dependency | undefined {
   const conflict = text.startsWith('!')

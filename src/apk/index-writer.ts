@@ -45,9 +45,10 @@ export function formatIndexRecord(item: IndexPackage): string {
   field('A', item.arch)
   field('S', item.size)
   field('I', item.installedSize)
-  field('T', item.description)
-  field('U', item.url)
-  field('L', item.license)
+  // apk writes these three even when they are empty.
+  lines.push(`T:${line('T', item.description ?? '', item)}`)
+  lines.push(`U:${line('U', item.url ?? '', item)}`)
+  lines.push(`L:${line('L', item.license ?? '', item)}`)
   field('o', item.origin)
   field('m', item.maintainer)
   field('t', item.buildTime)

@@ -4,6 +4,7 @@ export {
   type DependencyOperator,
   formatDependency,
   hasValidVersion,
+  isBareName,
   parseDependency,
   satisfies,
   splitDependency,

@@ -18,7 +18,6 @@ export interface ApkState {
 /** Writes apk's own state into a tree: database, world, repositories, keys. Files that packages brought stay as they are. */
 export function writeApkState(tree: Tree, installed: readonly Installed[], state: ApkState, mtime: number): void {
   const database = tree.makeDirectory('lib/apk/db', mtime)
-  tree.makeDirectory('lib/apk/exec', mtime)
   const packages = installed.map(({ package: item }) => ({ ...item, checksum: item.identity }))
   const write = (path: string, content: string | Uint8Array, mode = 0o644): void => {
     const bytes = Buffer.from(content)

@@ -4,7 +4,7 @@ import { ConflictError } from '../errors/index.js'
 import { parseGroup, parsePasswd } from './account-files.js'
 import { KeptContents } from './kept-contents.js'
 import type { RootPackage } from './root-package.js'
-import type { Tree, TreeNode } from './tree.js'
+import type { DirectoryNode, Tree, TreeNode } from './tree.js'
 
 /** A package in the tree, with what became of its entries. */
 export interface Installed {
@@ -16,9 +16,9 @@ export interface Installed {
 }
 
 /**
- * Lays packages into a tree in their install order, by apk's rules: directories are shared and the last writer's mode
- * holds; another package's file may be taken by one of the same origin or by `replaces`, the higher priority winning.
- * Owners given by name are looked up in the accounts that the packages before brought.
+ * Lays packages into a tree in their install order, by the rules of apk 2.14: directories are shared; another package's
+ * file may be taken by one of the same origin or by `replaces`, the higher priority winning. Owners given by name are
+ * looked up in the accounts that the packages before brought.
  *
  * @throws {@link ConflictError} with code `UNDISTRO_CONFLICT_FILE` or `UNDISTRO_CONFLICT_TYPE`, naming both packages and the path.
  */
@@ -47,12 +47,12 @@ function installPackage(
       entry.path,
       item,
     )
-    if (entry.type === 'directory' || mayTake(tree.get(path), node, item, byName)) {
-      checkDirectory(tree, node)
-      if (entry.type !== 'directory') giveLinksAnotherFile(tree, path, byName)
-      // A directory that was there before any package counts as changed by its owner, and keeps its mode.
-      if (entry.type !== 'directory' || tree.get(path)?.owner !== undefined || tree.get(path) === undefined)
-        tree.set(node)
+    const there = tree.get(path)
+    if (node.type === 'directory') {
+      tree.set(sharedDirectory(there, node))
+    } else if (mayTake(there, node, item, byName)) {
+      giveLinksAnotherFile(tree, path, byName)
+      tree.set(node)
     }
     entries.push(node.type === 'hardlink' ? node : placed)
   }
@@ -110,14 +110,23 @@ function replacePriority(item: RootPackage, other: RootPackage): number {
   return replaces ? (item.info.replacesPriority ?? 0) : -1
 }
 
-function checkDirectory(tree: Tree, node: TreeNode): void {
-  const found = tree.get(node.path)
-  if (node.type !== 'directory' || found === undefined || found.type === 'directory') return
-  throw new ConflictError({
-    code: 'UNDISTRO_CONFLICT_TYPE',
-    problem: `package ${node.owner} has a directory where ${found.owner ?? 'the image'} has a ${found.type}`,
-    place: { path: node.path },
-  })
+/**
+ * The directory that several packages have: the lowest owner's mode holds, and of equal owners what all their modes allow.
+ * One that was there before any package stays as it is, since to apk its owner has changed it.
+ */
+function sharedDirectory(there: TreeNode | undefined, node: DirectoryNode): TreeNode {
+  if (there === undefined) return node
+  if (there.type !== 'directory') {
+    throw new ConflictError({
+      code: 'UNDISTRO_CONFLICT_TYPE',
+      problem: `package ${node.owner} has a directory where ${there.owner ?? 'the image'} has a ${there.type}`,
+      place: { path: node.path },
+    })
+  }
+  if (there.owner === undefined) return there
+  if (there.uid === node.uid && there.gid === node.gid) return { ...there, mode: there.mode & node.mode }
+  const isLower = node.uid < there.uid || (node.uid === there.uid && node.gid < there.gid)
+  return isLower ? node : there
 }
 
 /** When a file is taken over, hard links to it keep the old content: the first of them becomes the file. */

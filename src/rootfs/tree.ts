@@ -19,8 +19,11 @@ interface Owned {
 /** A regular file of the tree, with its content's whereabouts. */
 export type TreeFile = FileEntry & Owned & { readonly content: Content }
 
+/** A directory of the tree. */
+export type DirectoryNode = DirectoryEntry & Owned
+
 /** One path of a root file system. */
-export type TreeNode = TreeFile | ((DirectoryEntry | SymlinkEntry | HardlinkEntry | DeviceEntry) & Owned)
+export type TreeNode = TreeFile | DirectoryNode | ((SymlinkEntry | HardlinkEntry | DeviceEntry) & Owned)
 
 /** A root file system as data: which path is what, and whose. Paths are as in an {@link TreeNode | entry}: no leading slash. */
 export interface ReadonlyTree {

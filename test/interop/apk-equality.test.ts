@@ -69,24 +69,7 @@ describeWithSharedData('an image of Alpine packages is what the real apk install
       .arch('x86_64')
       .add(everything)
       .resolve({ store: join(directory, 'store') })
-    const printed = apk.run(
-      '--root',
-      join(directory, 'empty-root'),
-      '--keys-dir',
-      apk.keys,
-      '--initdb',
-      '--no-network',
-      '--arch',
-      'x86_64',
-      '--simulate',
-      '--repository',
-      releaseRepository,
-      'add',
-      ...everything,
-    )
-    const order = [...printed.matchAll(/\) Installing (\S+) \((\S+)\)/g)].map(
-      ([, name, version]) => `${name}-${version}`,
-    )
+    const order = apk.installOrder(everything, join(directory, 'empty-root'))
     expect(lock.packages.map(({ name, version }) => `${name}-${version}`)).toEqual(order)
   })
 

@@ -40,24 +40,33 @@ export class RealApk {
     return run(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args])
   }
 
-  /** Installs packages of the release repository into a new root, without scripts. */
-  install(root: string, packages: readonly string[]): void {
+  /** Installs packages of a repository, by default the release, into a new root, without scripts. */
+  install(
+    root: string,
+    packages: readonly string[],
+    from: { repository: string; keys: string } = { repository: releaseRepository, keys: this.keys },
+  ): void {
     rmSync(root, { recursive: true, force: true })
     mkdirSync(root, { recursive: true })
-    this.run(
-      ...[
-        '--root',
-        root,
-        '--keys-dir',
-        this.keys,
-        '--initdb',
-        '--no-scripts',
-        '--no-network',
-        '--no-cache',
-        '--arch',
-        'x86_64',
-      ],
-      ...['--repository', releaseRepository, 'add', ...packages],
-    )
+    this.run(...rootArguments(root, from), '--no-scripts', 'add', ...packages)
   }
+
+  /** The order in which apk would install packages of the release. */
+  installOrder(packages: readonly string[], root: string): readonly string[] {
+    mkdirSync(root, { recursive: true })
+    const printed = this.run(
+      ...rootArguments(root, { repository: releaseRepository, keys: this.keys }),
+      '--simulate',
+      'add',
+      ...packages,
+    )
+    return [...printed.matchAll(/\) Installing (\S+) \((\S+)\)/g)].map(([, name, version]) => `${name}-${version}`)
+  }
+}
+
+function rootArguments(root: string, from: { repository: string; keys: string }): readonly string[] {
+  return [
+    ...['--root', root, '--initdb', '--arch', 'x86_64', '--no-network', '--no-cache'],
+    ...['--keys-dir', from.keys, '--repository', from.repository],
+  ]
 }

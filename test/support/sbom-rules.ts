@@ -30,7 +30,8 @@ export function spdxProblems(document: SpdxDocument): readonly string[] {
   const licenses = (plain.hasExtractedLicensingInfos ?? []).map(({ licenseId }) => licenseId)
   const externals = (plain.externalDocumentRefs ?? []).map(({ externalDocumentId }) => externalDocumentId)
   const defined = new Set([...ids, ...licenses, ...externals, 'NONE', 'NOASSERTION'])
-  if (new Set(ids).size < ids.length) problems.push('an identifier is defined twice')
+  const alike = [...ids, ...licenses].map(id => id.toLowerCase())
+  if (new Set(alike).size < alike.length) problems.push('an identifier is defined twice')
 
   for (const { spdxElementId, relationshipType, relatedSpdxElement } of plain.relationships) {
     for (const end of [spdxElementId, relatedSpdxElement]) {
