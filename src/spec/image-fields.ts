@@ -35,7 +35,6 @@ import type {
 import {
   accountName,
   accountPath,
-  argument,
   base64,
   containerUser,
   hostPath,
@@ -48,6 +47,7 @@ import {
   mode,
   newUserId,
   pathBelowRoot,
+  plainText,
   port,
   publicKey,
   repositoryUrl,
@@ -100,9 +100,9 @@ export function parseCommand(words: readonly string[]): Checked<readonly string[
   return { problem: 'a command needs a word to start with', hint: 'For no command leave the field out.' }
 }
 
-const command: Decoder<readonly string[]> = parsed(list(argument), parseCommand)
+const command: Decoder<readonly string[]> = parsed(list(plainText), parseCommand)
 
-const metadata = record(metadataKey, argument)
+const metadata = record(metadataKey, plainText)
 
 const user: Decoder<UserSpec> = object({
   name: required(accountName),
@@ -159,7 +159,7 @@ export const imageFields: { readonly [Name in keyof ImageSpec]-?: Field<ImageSpe
   archs: defaulted(distinct(architecture), []),
   entrypoint: optional(command),
   cmd: optional(command),
-  env: defaulted(record(variableName, argument), {}),
+  env: defaulted(record(variableName, plainText), {}),
   user: optional(containerUser),
   workdir: optional(imagePath),
   stopSignal: optional(signal),

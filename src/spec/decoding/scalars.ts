@@ -33,7 +33,8 @@ export function wholeNumber(range: {
   const spell = (value: number) => (radix === 8 ? `0o${value.toString(8)}` : String(value))
   return node => {
     const value = node.kind === 'scalar' ? node.value : undefined
-    if (typeof value === 'number' && Number.isInteger(value) && min <= value && value <= max) return valid(value)
+    // Adding 0 makes a 0 of -0.
+    if (typeof value === 'number' && Number.isInteger(value) && min <= value && value <= max) return valid(value + 0)
     const quoted = typeof value === 'string' && /^[0-9]/.test(value)
     const hint = quoted ? 'Write the number without quotes.' : undefined
     return mismatch(node, `${name} from ${spell(min)} to ${spell(max)}`, hint)

@@ -3,5 +3,5 @@ export { accountPath, imagePath, linkTarget, pathBelowRoot } from './image-path.
 export { baseName, keyName, parseKeyName, publicKey } from './key.js'
 export { hostPath, location, parseLocation, parseRepositoryUrl, repositoryUrl } from './location.js'
 export { base64, metadataKey } from './metadata.js'
-export { inApkoOrder, parseTag, requestedName, tag, worldEntry } from './package-request.js'
-export { argument, port, signal, variableName } from './process.js'
+export { plainText, port, signal, variableName } from './process.js'
+export { inApkoOrder, parseTag, requestedName, tag, worldEntry } from './world-entry.js'

@@ -16,13 +16,13 @@ export const hostPath: Decoder<string> = parsed(text, path =>
 /** The rule of {@link location}. */
 export function parseLocation(location: string): Checked<string> {
   if (location === '' || /\p{Cc}/u.test(location)) return { problem: 'neither a URL nor a path' }
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(location)?.[1]?.toLowerCase()
+  const scheme = /^(?:https?(?=:)|[a-z][a-z0-9+.-]*(?=:\/\/))/i.exec(location)?.[0].toLowerCase()
   if (scheme === undefined) return valid(location)
   if (scheme === 'file') return { problem: 'file: URLs are not supported', hint: 'Write the path itself.' }
   if (scheme !== 'https' && scheme !== 'http') {
     return { problem: `${scheme}: URLs are not supported`, hint: 'Use an https: or http: URL, or a path.' }
   }
-  if (!URL.canParse(location)) return { problem: 'not a valid URL' }
+  if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) return { problem: 'not a valid URL' }
   const { username, password, hash } = new URL(location)
   if (username !== '' || password !== '') {
     return {

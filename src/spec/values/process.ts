@@ -4,7 +4,7 @@ import { type Checked, closest, type Decoder, parsed, text, textOrNumber, valid 
 export const variableName: Decoder<string> = parsed(text, parseVariableName)
 
 /** Text without NUL, which processes and configurations cannot be given. */
-export const argument: Decoder<string> = parsed(text, value =>
+export const plainText: Decoder<string> = parsed(text, value =>
   value.includes('\0') ? { problem: 'it has a NUL character' } : valid(value),
 )
 

@@ -21,7 +21,6 @@ import type { GroupSpec, ImageSpec, KeySpec, UserSpec } from '../image-spec.js'
 import {
   accountName,
   accountPath,
-  argument,
   containerUser,
   id,
   imagePath,
@@ -29,6 +28,7 @@ import {
   metadataKey,
   newUserId,
   pathBelowRoot,
+  plainText,
   publicKey,
   signal,
   variableName,
@@ -76,7 +76,7 @@ const contents = parsed(
 const entrypoint: Decoder<readonly string[] | undefined> = mapped(
   object({
     command: given(commandLine),
-    'shell-fragment': given(argument),
+    'shell-fragment': given(plainText),
     type: given(notActedOn('Give a `command` that starts the services.')),
     services: given(notActedOn('Give a `command` that starts the services.')),
   }),
@@ -113,10 +113,10 @@ const apkoFile = object({
   'work-dir': given(imagePath),
   accounts: optional(accounts),
   archs: optional(archs),
-  environment: optional(record(variableName, nothingAs('', argument))),
+  environment: optional(record(variableName, nothingAs('', plainText))),
   paths: optional(list(pathMutation)),
   'vcs-url': given(sourceAnnotations),
-  annotations: optional(record(metadataKey, nothingAs('', argument))),
+  annotations: optional(record(metadataKey, nothingAs('', plainText))),
   volumes: optional(list(pathBelowRoot)),
   layering: given(layering),
   format: given(tarFormat),

@@ -21,7 +21,6 @@ import {
 import { architecture, layerCount, parseCommand } from '../image-fields.js'
 import type { KeyReference, LayersSpec, PathSpec } from '../image-spec.js'
 import {
-  argument,
   baseName,
   id,
   imagePath,
@@ -33,10 +32,14 @@ import {
   parseRepositoryUrl,
   parseTag,
   pathBelowRoot,
+  plainText,
 } from '../values/index.js'
 import { splitShellWords } from './shell-words.js'
 
-/** A field that also counts as absent when it holds what Go cannot tell from absence, and what apko thus writes for it. */
+/**
+ * A field that may be absent, or hold what is the same to Go and what apko itself writes for absent fields: empty text,
+ * an empty collection, `false`.
+ */
 export function given<T>(decoder: Decoder<T>): Field<T | undefined> {
   return optional((node: Node): ReturnType<Decoder<T | undefined>> => (isZero(node) ? valid(undefined) : decoder(node)))
 }
@@ -49,7 +52,8 @@ function isZero(node: Node): boolean {
 
 /** A repository, as `url` or `@tag url`. */
 export const repositoryLine: Decoder<{ readonly url: string; readonly tag?: string }> = parsed(text, line => {
-  const [, tag, url = line] = /^@(\S*) +(.*)$/.exec(line) ?? []
+  const [, tag, url = line] = /^@(\S*) *(.*)$/.exec(line) ?? []
+  if (tag !== undefined && url === '') return { problem: 'a tag without a URL', hint: 'Write it as `@tag url`.' }
   const checkedUrl = parseRepositoryUrl(url)
   if ('problem' in checkedUrl) return checkedUrl
   if (tag === undefined) return valid({ url: checkedUrl.value })
@@ -65,7 +69,7 @@ export const keyLocation: Decoder<KeyReference> = parsed(location, (place): Chec
 
 /** A command as a shell would split it; none when there is no word. */
 export const commandLine: Decoder<readonly string[] | undefined> = parsed(
-  parsed(argument, splitShellWords),
+  parsed(plainText, splitShellWords),
   (words): Checked<readonly string[] | undefined> => (words.length === 0 ? valid(undefined) : parseCommand(words)),
 )
 
@@ -95,7 +99,7 @@ export const layering: Decoder<LayersSpec> = mapped(
 )
 
 /** `url@commit` of a source repository, as the annotations that OCI has for that. */
-export const sourceAnnotations: Decoder<Readonly<Record<string, string>>> = parsed(argument, text => {
+export const sourceAnnotations: Decoder<Readonly<Record<string, string>>> = parsed(plainText, text => {
   const [, url = text, revision] = /^(.+)@([^@/:]+)$/.exec(text) ?? []
   const checked = parseLocation(url)
   if ('problem' in checked) return checked
@@ -107,8 +111,8 @@ const idle = given<never>(node => invalid(node.place, { problem: 'means nothing 
 const attributes = { uid: optional(id), gid: optional(id), permissions: optional(mode) }
 
 const mutation = variants('type', {
-  directory: { path: required(imagePath), ...attributes, source: idle, recursive: given(flag) },
-  permissions: { path: required(imagePath), ...attributes, source: idle, recursive: given(flag) },
+  directory: { path: required(imagePath), ...attributes, source: idle, recursive: optional(flag) },
+  permissions: { path: required(imagePath), ...attributes, source: idle, recursive: optional(flag) },
   'empty-file': { path: required(pathBelowRoot), ...attributes, source: idle, recursive: idle },
   hardlink: { path: required(pathBelowRoot), ...attributes, source: required(pathBelowRoot), recursive: idle },
   symlink: { path: required(pathBelowRoot), ...attributes, source: required(linkTarget), recursive: idle },

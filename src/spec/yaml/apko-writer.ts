@@ -1,6 +1,7 @@
 import { Document, isScalar, visit } from 'yaml'
 import { ConfigError } from '../../errors/index.js'
 import { type Architecture, architectures } from '../architecture.js'
+import { decodeImageSpec } from '../image-json.js'
 import type { ImageSpec, PathAttributes, PathSpec, RepositorySpec } from '../image-spec.js'
 import { inApkoOrder } from '../values/index.js'
 import { withoutEmpty } from '../without-empty.js'
@@ -14,19 +15,33 @@ import { joinShellWords } from './shell-words.js'
  * so is how packages become layers, but for policy `origin`. Two defaults are apko's when apko builds from the file:
  * without `archs` it builds for all nine, and a path without a mode becomes 0000.
  *
- * @throws {@link ConfigError} with code `UNDISTRO_CONFIG_UNSUPPORTED` when apko has no field for something: `issues`
- * names all of it.
+ * @throws {@link ConfigError} with code `UNDISTRO_CONFIG_UNSUPPORTED` when apko has no field for something (`issues`
+ * names all of it), or `UNDISTRO_CONFIG_INVALID` when `spec` is not what its type says.
  */
 export function imageSpecToYAML(spec: ImageSpec): string {
-  const [first, ...rest] = apkoLimits(spec)
+  const declared = decodeImageSpec(spec)
+  const [first, ...rest] = apkoLimits(declared)
   if (first !== undefined) throw new ConfigError({ code: 'UNDISTRO_CONFIG_UNSUPPORTED', issues: [first, ...rest] })
-  const document = new Document(withoutEmpty(apkoFile(spec)))
+  const document = new Document(withoutEmpty(apkoFile(declared)))
   visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && readOtherwiseByGo.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
+    },
     Pair(_, { key, value }) {
       if (isScalar(key) && key.value === 'permissions' && isScalar(value)) value.format = 'OCT'
     },
   })
-  return document.toString({ lineWidth: 0 })
+  return document.toString({ lineWidth: 0 }).replace(unprintable, escaped)
+}
+
+/** What is a line break, a mark or an error to Go's YAML, which is of version 1.1 in that. */
+const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
+/** Text that has such characters, and the merge key. */
+const readOtherwiseByGo = new RegExp(`${unprintable.source}|^<<$`)
+
+/** The character as double quotes, the only place where it can be, have it. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function apkoFile(spec: ImageSpec): object {

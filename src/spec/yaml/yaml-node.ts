@@ -71,10 +71,10 @@ class NodeReader {
   }
 
   #entry({ key, value }: Pair, parent: string): MapEntry {
-    const name = isScalar(key) ? written(key) : ''
+    const name = isScalar(key) ? textOf(key) : ''
     const place = this.#place(fieldPath(parent, name), key)
     if (!isScalar(key)) return { key: name, place, value: faulty(place, { problem: 'a key has to be text' }) }
-    if (name !== '<<') return { key: name, place, value: this.read(value, place) }
+    if (name !== '<<' || key.type !== 'PLAIN') return { key: name, place, value: this.read(value, place) }
     const problem = 'merge keys are not supported'
     return { key: name, place, value: faulty(place, { problem, hint: 'Write the fields out.', unsupported: true }) }
   }
@@ -89,19 +89,23 @@ function faulty(place: Place, problem: Problem): Node {
 }
 
 function scalar(node: Scalar, place: Place): Node {
-  const { value } = node
-  const text = written(node)
-  if (value === null) return { kind: 'nothing', place }
-  if (typeof value === 'number') return { kind: 'scalar', place, value: octal(text) ?? value, written: text }
-  if (typeof value === 'boolean') return { kind: 'scalar', place, value, written: text }
-  return { kind: 'scalar', place, value: text }
+  const text = textOf(node)
+  const written = node.type === 'PLAIN' ? text : undefined
+  switch (typeof node.value) {
+    case 'number':
+      return { kind: 'scalar', place, value: octal(text) ?? node.value, written }
+    case 'boolean':
+      return { kind: 'scalar', place, value: node.value, written }
+    default:
+      return node.value === null ? { kind: 'nothing', place } : { kind: 'scalar', place, value: text, written }
+  }
 }
 
 /** The number that a leading zero makes of digits: octal, or none when one of them is an 8 or a 9. */
 function octal(digits: string): number | undefined {
-  return /^0\d+$/.test(digits) ? Number(`0o${digits}`) : undefined
+  return /^\+?0\d+$/.test(digits) ? Number(`0o${digits.replace('+', '')}`) : undefined
 }
 
-function written({ value, source = '' }: Scalar): string {
+function textOf({ value, source = '' }: Scalar): string {
   return typeof value === 'string' ? value : source
 }
