@@ -8,8 +8,9 @@ import type {
   CycloneDxLicense,
   CycloneDxProperty,
 } from './cyclonedx-document.js'
-import { byPath, type InventoryItem, imagePurl, inventory } from './inventory.js'
+import { byPath, type InventoryItem, inventory } from './inventory.js'
 import { formatLicense, licenseTerms, parseLicense } from './license-expression.js'
+import { imagePurl } from './purls.js'
 import { sourceFacts } from './source.js'
 import {
   type Distribution,
@@ -26,8 +27,9 @@ import {
  * The CycloneDX 1.6 document of an image or of an index. Equal subjects give equal documents, in whatever order packages
  * and files come.
  *
- * Packages are components, their files components within them. Properties named `undistro:` say what the format has no
- * field for. What packages bring about themselves is SPDX and not repeated here; see {@link spdxDocument}.
+ * Packages are components, their files components within them. Properties say what the format has no field for:
+ * `undistro:layer`, and of packages `undistro:origin`, `commit`, `built`, `checksum`, `size` and `installedSize`. What
+ * packages bring about themselves is SPDX and not repeated here; see {@link spdxDocument}.
  */
 export function cyclonedxDocument(subject: SbomSubject): CycloneDxDocument {
   return subject.kind === 'image' ? imageDocument(subject) : indexDocument(subject)
@@ -85,7 +87,7 @@ function finish(
     metadata: {
       timestamp: subject.created,
       lifecycles: [{ phase: 'build' }],
-      tools: { components: [{ type: 'application', ...subject.tool }] },
+      tools: { components: [{ type: 'application', name: subject.tool.name, version: subject.tool.version }] },
       component: about.component,
     },
     components: about.components,

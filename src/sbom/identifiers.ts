@@ -1,6 +1,9 @@
-/** Gives out the identifiers of an SPDX document, each to one element. */
+/**
+ * Gives out the identifiers of an SPDX document, each to one element. No two differ in case alone: references to licences
+ * are compared without regard to it (SPDX 2.3, annex D.2).
+ */
 export class Identifiers {
-  /** Identifiers given out, with how many numbered ones were made of them. */
+  /** Identifiers given out, in lower case, with how many numbered ones were made of them. */
   readonly #given = new Map<string, number>()
   /** Identifiers given to elements of other documents, by identifier there and content. */
   readonly #adopted = new Map<string, string>()
@@ -8,12 +11,17 @@ export class Identifiers {
   /** An identifier as close to `wanted` as SPDX's letters allow, numbered when that one is given out. */
   claim(wanted: string): string {
     const base = fitIdentifier(wanted)
-    let count = this.#given.get(base) ?? 0
-    let id = base
-    while (this.#given.has(id)) id = `${base}-${++count + 1}`
-    this.#given.set(base, count)
-    this.#given.set(id, this.#given.get(id) ?? 0)
-    return id
+    const key = base.toLowerCase()
+    const count = this.#given.get(key)
+    if (count === undefined) {
+      this.#given.set(key, 1)
+      return base
+    }
+    let number = count + 1
+    while (this.#given.has(`${key}-${number}`)) number++
+    this.#given.set(key, number)
+    this.#given.set(`${key}-${number}`, 1)
+    return `${base}-${number}`
   }
 
   /**
@@ -26,8 +34,8 @@ export class Identifiers {
     const key = `${id} ${JSON.stringify(content)}`
     const known = this.#adopted.get(key)
     if (known !== undefined) return { id: known, isNew: false }
-    const isFree = !this.#given.has(fitIdentifier(id))
-    const given = this.claim(isFree ? id : id.replace('-', () => `-${owner}-`))
+    const isTaken = this.#given.has(fitIdentifier(id).toLowerCase())
+    const given = this.claim(isTaken ? id.replace('-', () => `-${owner}-`) : id)
     this.#adopted.set(key, given)
     return { id: given, isNew: true }
   }

@@ -1,11 +1,11 @@
-import { checksumToHex } from '../apk/index.js'
+import { checksumToHex, splitDependency } from '../apk/index.js'
 import type { Entry } from '../archive/index.js'
-import { packageUrl } from './package-url.js'
-import type { Distribution, FileSubject, ImageSubject, LayerSubject, PackageSubject } from './subject.js'
+import { apkPurl } from './purls.js'
+import { isWebAddress } from './source.js'
+import type { FileSubject, ImageSubject, LayerSubject, PackageSubject } from './subject.js'
 
 /** A package of an image, with all that follows from its metadata and from the packages around it. */
-export interface InventoryItem extends Pick<PackageSubject, 'info' | 'size' | 'url' | 'checksum'> {
-  readonly subject: PackageSubject
+export interface InventoryItem extends PackageSubject {
   /** `name-version` */
   readonly label: string
   /** Absent when the distribution is unknown. */
@@ -13,8 +13,9 @@ export interface InventoryItem extends Pick<PackageSubject, 'info' | 'size' | 'u
   /** The layer that its files are in; absent when it has none. */
   readonly layer: LayerSubject | undefined
   readonly maintainer: Maintainer | undefined
-  /** Absent when what the metadata has is no URL of a web page. */
+  /** Absent when what the metadata has is no address of the web. */
   readonly homepage: string | undefined
+  /** RFC 3339 in UTC. */
   readonly built: string | undefined
   /** Hex SHA-1 of the control member, which is the package's identity. */
   readonly sha1: string | undefined
@@ -33,87 +34,53 @@ export interface Maintainer {
 }
 
 /** The packages of an image, by name. */
-export function inventory(image: ImageSubject): readonly InventoryItem[] {
-  const layers = new Map(image.layers.flatMap(layer => layer.packages.map(name => [name, layer] as const)))
-  const resolve = resolver(image.packages)
-  return image.packages
-    .toSorted((a, b) => compare(a.info.name, b.info.name))
-    .map(subject => {
-      const { info } = subject
-      return {
-        subject,
-        info,
-        size: subject.size,
-        url: subject.url,
-        checksum: subject.checksum,
-        label: `${info.name}-${info.version}`,
-        purl: image.distribution && apkPurl(subject, image.distribution),
-        layer: layers.get(info.name),
-        maintainer: parseMaintainer(info.maintainer ?? ''),
-        homepage: info.url !== undefined && isWebPage(info.url) ? info.url : undefined,
-        built: isoTime(info.buildTime),
-        sha1: checksumToHex(subject.checksum),
-        ...hashedFiles(subject.entries),
-        dependsOn: resolve(subject),
-      }
-    })
+export function inventory({ packages, layers, distribution }: ImageSubject): readonly InventoryItem[] {
+  const layerOf = new Map(layers.flatMap(layer => layer.packages.map(name => [name, layer] as const)))
+  const dependenciesOf = dependencyResolver(packages)
+  const items = packages.map(subject => ({
+    ...subject,
+    label: `${subject.info.name}-${subject.info.version}`,
+    purl: distribution && apkPurl(subject, distribution),
+    layer: layerOf.get(subject.info.name),
+    maintainer: parseMaintainer(subject.info.maintainer ?? ''),
+    homepage: isWebAddress(subject.info.url ?? '') ? subject.info.url : undefined,
+    built: isoTime(subject.info.buildTime),
+    sha1: checksumToHex(subject.checksum),
+    ...hashedFiles(subject.entries),
+    dependsOn: dependenciesOf(subject),
+  }))
+  return items.sort((a, b) => compare(a.info.name, b.info.name))
 }
 
-/** Sorted by path. */
+/** Files sorted by path. */
 export function byPath(files: readonly FileSubject[]): readonly FileSubject[] {
   return files.toSorted((a, b) => compare(a.path, b.path))
 }
 
-/** The URL that names an image wherever it is; absent when it has no name. */
-export function imagePurl(
-  { name, digest }: { name?: string | undefined; digest: string },
-  architecture?: string,
-): string | undefined {
-  if (name === undefined) return undefined
-  const lastPart = name.slice(name.lastIndexOf('/') + 1).toLowerCase()
-  const qualifiers = { arch: architecture, repository_url: name }
-  return packageUrl({ type: 'oci', name: lastPart, version: digest, qualifiers })
-}
-
-function apkPurl({ info }: PackageSubject, { id, version }: Distribution): string {
-  return packageUrl({
-    type: 'apk',
-    namespace: id.toLowerCase(),
-    name: info.name.toLowerCase(),
-    version: info.version,
-    qualifiers: {
-      arch: info.arch,
-      distro: version === undefined ? id : `${id}-${version}`,
-      origin: info.origin,
-    },
-  })
-}
-
-/** Finds the installed packages that meet a package's dependencies; a package of the name goes before its providers. */
-function resolver(packages: readonly PackageSubject[]): (subject: PackageSubject) => readonly string[] {
+/** A dependency leads to the package of that name, else to all that provide it. */
+function dependencyResolver(packages: readonly PackageSubject[]): (subject: PackageSubject) => readonly string[] {
   const installed = new Set(packages.map(({ info }) => info.name))
   const providers = new Map<string, string[]>()
   for (const { info } of packages) {
-    for (const provided of info.provides.map(nameOf)) {
-      const names = providers.get(provided)
-      if (names === undefined) providers.set(provided, [info.name])
-      else names.push(info.name)
+    for (const name of info.provides.flatMap(provided => splitDependency(provided)?.name ?? [])) {
+      const others = providers.get(name)
+      if (others === undefined) providers.set(name, [info.name])
+      else others.push(info.name)
     }
   }
   return ({ info }) => {
-    const wanted = info.depends.filter(dependency => !dependency.startsWith('!')).map(nameOf)
-    const found = wanted.flatMap(name => (installed.has(name) ? [name] : (providers.get(name) ?? [])))
+    const found = info.depends.flatMap(text => {
+      const dependency = splitDependency(text)
+      if (dependency === undefined || dependency.conflict) return []
+      return installed.has(dependency.name) ? dependency.name : (providers.get(dependency.name) ?? [])
+    })
     return [...new Set(found)].filter(name => name !== info.name).sort()
   }
 }
 
-/** What a dependency or provision names: what is before its version or repository tag. */
-function nameOf(dependency: string): string {
-  return /^[^@<>=~]*/.exec(dependency)?.[0] ?? ''
-}
-
+/** A hard link has the content of the file that it leads to. */
 function hashedFiles(entries: readonly Entry[]): Pick<InventoryItem, 'files' | 'unhashed'> {
-  const hashes = new Map(entries.flatMap(entry => (entry.type === 'file' ? [[entry.path, entry.sha1] as const] : [])))
+  const hashes = new Map(entries.map(entry => [entry.path, entry.type === 'file' ? entry.sha1 : undefined]))
   const files: FileSubject[] = []
   const unhashed: string[] = []
   for (const entry of entries) {
@@ -127,18 +94,15 @@ function hashedFiles(entries: readonly Entry[]): Pick<InventoryItem, 'files' | '
 
 /** `Name <email>`, or a bare name such as a distribution's. */
 function parseMaintainer(text: string): Maintainer | undefined {
-  const [, name, email] = /^([^<]*)<([^<>@\s]+@[^<>@\s]+)>\s*$/.exec(text) ?? [undefined, text, undefined]
-  const trimmed = name?.trim() || email
-  return trimmed === undefined ? undefined : { name: trimmed, email }
+  const [, name = text, email] = /^([^<]*)<([^<>@\s]+@[^<>@\s]+)>\s*$/.exec(text) ?? []
+  const shown = name.trim() || email
+  return shown === undefined ? undefined : { name: shown, email }
 }
 
-function isWebPage(url: string): boolean {
-  return /^https?:\/\/[\x21-\x7e]+$/.test(url) && URL.canParse(url)
-}
-
+/** Absent outside of the years that have four digits. */
 function isoTime(seconds: number | undefined): string | undefined {
-  const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000
-  if (seconds === undefined || seconds < 0 || seconds > lastSecond) return undefined
+  const yearTenThousand = Date.UTC(10_000) / 1000
+  if (seconds === undefined || seconds < 0 || seconds >= yearTenThousand) return undefined
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 }
 

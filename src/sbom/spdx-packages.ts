@@ -19,7 +19,7 @@ export function addPackages(
   const entries = inventory(image).map(item => ({ item, id: draft.claim(`Package-${item.label}`) }))
   const ids = new Map(entries.map(({ item, id }) => [item.info.name, id]))
   for (const { item, id } of entries) {
-    const adoptions = readEmbeddedSpdx(item.subject).map(document => new SpdxAdoption(draft, document, item.info))
+    const adoptions = readEmbeddedSpdx(item).map(document => new SpdxAdoption(draft, document, item.info))
     draft.packages.push(describePackage(draft, item, id, adoptions))
     draft.relate(containerOf(item.layer), 'CONTAINS', id)
     addFiles(draft, item.files, item.label, id)
@@ -40,6 +40,7 @@ function describePackage(
 ): SpdxPackage {
   const adoption = adoptions.find(({ twin }) => twin !== undefined)
   const twin = adoption?.twin
+  const packager = maintainer && agent(maintainer)
   const renaming = new Map(adoptions.flatMap(({ renaming }) => [...renaming]))
   const declared = info.license
     ? draft.licenses.express(info.license, renaming)
@@ -50,8 +51,8 @@ function describePackage(
     versionInfo: info.version,
     packageFileName: `${label}.apk`,
     primaryPackagePurpose: twin?.primaryPackagePurpose,
-    supplier: twin?.supplier ?? (maintainer ? agent(maintainer) : 'NOASSERTION'),
-    originator: twin?.originator ?? (maintainer && agent(maintainer)),
+    supplier: known(twin?.supplier) ?? packager ?? 'NOASSERTION',
+    originator: known(twin?.originator) ?? packager,
     downloadLocation: url ?? 'NOASSERTION',
     ...analysis(item.files, item.unhashed),
     checksums: checksums({ sha1: item.sha1, sha256: info.datahash }),
@@ -74,6 +75,10 @@ function describePackage(
     ]),
     annotations: twin?.annotations,
   }
+}
+
+function known(text: string | undefined): string | undefined {
+  return text === 'NOASSERTION' ? undefined : text
 }
 
 /** A source package: packages of one origin, version and commit were built together, from one recipe. */

@@ -1,5 +1,6 @@
 import { hexOf } from '../store/index.js'
-import { byPath, imagePurl } from './inventory.js'
+import { byPath } from './inventory.js'
+import { imagePurl } from './purls.js'
 import { sourceFacts } from './source.js'
 import type { SpdxDocument } from './spdx-document.js'
 import { SpdxDraft, unlessEmpty } from './spdx-draft.js'

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FormatError } from '../../../src/errors/index.js'
 import { type SpdxDocument, spdxDocument } from '../../../src/sbom/index.js'
@@ -292,6 +293,30 @@ describe('a document that is not sound', () => {
       }),
     )
   })
+})
+
+test('whatever a document has in its fields, it is taken over or refused, and nothing else breaks', () => {
+  const fields = [
+    'spdxVersion',
+    'documentDescribes',
+    'packages',
+    'relationships',
+    'hasExtractedLicensingInfos',
+    'files',
+  ]
+  const elementFields = ['SPDXID', 'name', 'supplier', 'checksums', 'externalRefs', 'licenseDeclared', 'annotations']
+  const anything = fc.oneof(fc.jsonValue(), fc.constantFrom('', 'NONE', 'SPDXRef-Self', 'LicenseRef-x', '__proto__'))
+  const change = (names: readonly string[]) => fc.dictionary(fc.constantFrom(...names), anything)
+  fc.assert(
+    fc.property(change(fields), change(elementFields), (outer, inner) => {
+      const text = JSON.stringify(embedded('a', { packages: [self('a'), source(inner)], ...outer }))
+      try {
+        spdxDocument(image({ packages: [apk('a', {}, { sboms: [{ path: 'a.spdx.json', text }] })] }))
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'FormatError', code: 'UNDISTRO_FORMAT_SBOM' })
+      }
+    }),
+  )
 })
 
 test('ten thousand dependencies of one package are taken over in less than a second', () => {

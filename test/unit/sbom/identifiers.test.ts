@@ -11,6 +11,14 @@ test('identifiers that would be equal are numbered', () => {
   expect(['a/b', 'a-b', 'a+b'].map(wanted => identifiers.claim(wanted))).toEqual(['a-b', 'a-b-2', 'a-b-3'])
 })
 
+test('identifiers that differ in case alone are numbered too', () => {
+  const identifiers = new Identifiers()
+  expect(['LicenseRef-GPL', 'LicenseRef-gpl'].map(wanted => identifiers.claim(wanted))).toEqual([
+    'LicenseRef-GPL',
+    'LicenseRef-gpl-2',
+  ])
+})
+
 test('a number that is taken already is passed over', () => {
   const identifiers = new Identifiers()
   expect(['a-2', 'a', 'a'].map(wanted => identifiers.claim(wanted))).toEqual(['a-2', 'a', 'a-3'])
