@@ -87,6 +87,7 @@ export interface AccountsSpec {
   readonly groups: readonly GroupSpec[]
 }
 
+/** A user to create. */
 export interface UserSpec {
   readonly name: string
   /** From 1: root comes with the packages. */
@@ -99,9 +100,11 @@ export interface UserSpec {
   readonly home?: string | undefined
 }
 
+/** A group to create. */
 export interface GroupSpec {
   readonly name: string
   readonly gid: number
+  /** Users by name, beside those whose own group it is. */
   readonly members: readonly string[]
 }
 
