@@ -10,7 +10,7 @@ import {
   parsePasswd,
 } from './account-files.js'
 import type { KeptContents } from './kept-contents.js'
-import type { Tree } from './tree.js'
+import { normalise, type Tree } from './tree.js'
 
 /** The first id for an account that is created without one: below are those of the distribution. */
 const firstFreeId = 1000
@@ -66,10 +66,10 @@ class AccountFiles {
     this.#addedGroups.push(group)
   }
 
-  addUser({ name, uid, gid = uid, shell = '/bin/sh', home = `/home/${name}` }: UserSpec): void {
+  addUser({ name, uid, gid = uid, shell = '/bin/sh', home = `/home/${name}` }: UserSpec): PasswdEntry {
     const same = this.#users.find(user => user.name === name)
     if (same !== undefined) {
-      if (same.uid === uid && same.gid === gid) return
+      if (same.uid === uid && same.gid === gid) return same
       throw contradiction(`user ${name} exists already as ${same.uid}:${same.gid}`)
     }
     const taken = this.#users.find(user => user.uid === uid)
@@ -78,6 +78,7 @@ class AccountFiles {
     this.#users.push(user)
     this.#addedUsers.push(user)
     if (!this.#groups.some(group => group.gid === gid)) this.addGroup({ name, gid, members: [] })
+    return user
   }
 
   /** The numbers behind `user`, `uid`, `user:group` or `uid:gid`. */
@@ -109,9 +110,10 @@ class AccountFiles {
   #userNamed(name: string): PasswdEntry {
     const found = this.#users.find(user => user.name === name)
     if (found !== undefined) return found
-    const id = firstFree([...this.#users.map(user => user.uid), ...this.#groups.map(group => group.gid)])
-    this.addUser({ name, uid: id })
-    return { name, uid: id, gid: id, gecos: '', home: '', shell: '' }
+    const uid = firstFree([...this.#users.map(user => user.uid), ...this.#groups.map(group => group.gid)])
+    // Some packages bring a group alone, for whoever creates the user that belongs to it.
+    const gid = this.#groups.find(group => group.name === name)?.gid
+    return this.addUser({ name, uid, gid })
   }
 
   #groupNamed(name: string): GroupEntry {
@@ -140,7 +142,7 @@ class AccountFiles {
   }
 
   #makeHome({ uid, gid, home }: PasswdEntry, mtime: number): void {
-    const path = home.replace(/^\/+|\/+$/g, '')
+    const path = normalise(home)
     if (home === '/dev/null' || path === '' || this.#tree.get(this.#tree.resolve(path)) !== undefined) return
     const made = this.#tree.makeDirectory(path, mtime)
     this.#tree.set({ type: 'directory', path: made, mode: 0o700, uid, gid, mtime })

@@ -1,6 +1,6 @@
 import type { KeptContents } from './kept-contents.js'
 import type { RootPackage } from './root-package.js'
-import type { Tree } from './tree.js'
+import { normalise, parentOf, type Tree } from './tree.js'
 
 /**
  * Makes the links by which busybox is called as its applets. Packages do this in a script, which no build runs; the
@@ -13,7 +13,7 @@ export function linkBusybox(tree: Tree, contents: KeptContents, packages: readon
   if (binary === undefined) return
   for (const path of appletPaths(tree, contents)) {
     if (tree.get(tree.resolve(path)) !== undefined) continue
-    tree.makeDirectory(path.slice(0, Math.max(0, path.lastIndexOf('/'))), mtime)
+    tree.makeDirectory(parentOf(path) ?? '', mtime)
     const link = tree.resolve(path)
     tree.set({ type: 'symlink', path: link, target: `/${binary.path}`, mode: 0o777, uid: 0, gid: 0, mtime })
   }
@@ -21,7 +21,11 @@ export function linkBusybox(tree: Tree, contents: KeptContents, packages: readon
 
 function appletPaths(tree: Tree, contents: KeptContents): readonly string[] {
   const listed = contents.text(tree, 'etc/busybox-paths.d/busybox')
-  if (listed !== undefined) return listed.split('\n').filter(path => path !== '')
+  if (listed !== undefined)
+    return listed
+      .split('\n')
+      .map(normalise)
+      .filter(path => path !== '')
   return Object.entries(applets132).flatMap(([directory, names]) =>
     names.split(' ').map(name => `${directory}/${name}`),
   )

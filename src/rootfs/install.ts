@@ -26,7 +26,10 @@ export function installPackages(tree: Tree, packages: readonly RootPackage[]): r
   const byName = new Map(packages.map(item => [item.info.name, item]))
   const contents = new KeptContents(packages)
   const installed = packages.map(item => installPackage(tree, item, byName, new OwnerNames(tree, contents)))
-  return installed.map(item => ({ ...item, entries: item.entries.filter(entry => isOwner(tree, entry, item.package)) }))
+  return installed.map(item => ({
+    ...item,
+    entries: item.entries.flatMap(entry => ownEntry(tree, entry, item.package)),
+  }))
 }
 
 function installPackage(
@@ -35,28 +38,24 @@ function installPackage(
   byName: ReadonlyMap<string, RootPackage>,
   owners: OwnerNames,
 ): Installed {
-  const moved = new Map<string, string>()
+  const laid = new Map<string, string>()
   const entries: Entry[] = []
+  let relocated = false
   for (const entry of item.entries) {
     if (!isInstalled(entry.path)) continue
     const path = installPath(tree, entry)
-    if (path !== entry.path) moved.set(entry.path, path)
-    const placed: Entry = { ...entry, path, ...owners.of(entry) }
-    const node = toNode(
-      placed.type === 'hardlink' ? { ...placed, target: moved.get(placed.target) ?? placed.target } : placed,
-      entry.path,
-      item,
-    )
+    relocated ||= path !== entry.path
+    const node = toNode(entry, path, item, laid, owners)
     const there = tree.get(path)
     if (node.type === 'directory') {
       tree.set(sharedDirectory(there, node))
     } else if (mayTake(there, node, item, byName)) {
-      giveLinksAnotherFile(tree, path, byName)
       tree.set(node)
+      if (node.type === 'file') laid.set(entry.type === 'hardlink' ? entry.target : entry.path, path)
     }
-    entries.push(node.type === 'hardlink' ? node : placed)
+    entries.push(node)
   }
-  return { package: item, entries, relocated: moved.size > 0 }
+  return { package: item, entries, relocated }
 }
 
 /** Where an entry lands: its directories' links are followed, and a directory also follows a link that stands in its own place. */
@@ -67,10 +66,28 @@ function installPath(tree: Tree, entry: Entry): string {
   return tree.get(target)?.type === 'directory' ? target : path
 }
 
-function toNode(entry: Entry, pathInPackage: string, item: RootPackage): TreeNode {
-  const owner = item.info.name
-  if (entry.type !== 'file') return { ...entry, owner }
-  return { ...entry, owner, content: { kind: 'package', datahash: item.datahash, path: pathInPackage } }
+/**
+ * A package's entry as a node of the tree. A hard link whose file was not laid there, since another package keeps its own,
+ * becomes that file.
+ *
+ * @param laid - Where the package's files are, by their paths in it.
+ */
+function toNode(
+  entry: Entry,
+  path: string,
+  item: RootPackage,
+  laid: ReadonlyMap<string, string>,
+  owners: OwnerNames,
+): TreeNode {
+  const placed = { path, ...owners.of(entry), owner: item.info.name }
+  if (entry.type === 'file') {
+    return { ...entry, ...placed, content: { kind: 'package', datahash: item.datahash, path: entry.path } }
+  }
+  if (entry.type !== 'hardlink') return { ...entry, ...placed }
+  const file = item.entries.find(other => other.path === entry.target)
+  const target = laid.get(entry.target)
+  if (target === undefined && file?.type === 'file') return toNode(file, path, item, laid, owners)
+  return { ...entry, ...placed, target: target ?? entry.target }
 }
 
 /** Whether a package's entry goes over what is at its path, or what is there stays; an error when neither may be. */
@@ -129,24 +146,11 @@ function sharedDirectory(there: TreeNode | undefined, node: DirectoryNode): Tree
   return isLower ? node : there
 }
 
-/** When a file is taken over, hard links to it keep the old content: the first of them becomes the file. */
-function giveLinksAnotherFile(tree: Tree, path: string, byName: ReadonlyMap<string, RootPackage>): void {
-  const lost = tree.get(path)
-  const owner = lost?.owner === undefined ? undefined : byName.get(lost.owner)
-  if (lost?.type !== 'file' || owner === undefined) return
-  const links = owner.entries
-    .map(entry => tree.get(tree.resolve(entry.path)))
-    .filter(node => node?.type === 'hardlink' && node.target === path)
-  const [first, ...others] = links
-  if (first === undefined) return
-  tree.set({ ...lost, path: first.path })
-  for (const link of others) if (link?.type === 'hardlink') tree.set({ ...link, target: first.path })
-}
-
-/** Directories are everybody's who has them; anything else belongs to the package whose entry is in the tree. */
-function isOwner(tree: Tree, entry: Entry, item: RootPackage): boolean {
+/** What an entry has become in the tree, if it is still the package's: directories are everybody's who has them. */
+function ownEntry(tree: Tree, entry: Entry, item: RootPackage): readonly Entry[] {
   const node = tree.get(entry.path)
-  return entry.type === 'directory' ? node?.type === 'directory' : node?.owner === item.info.name
+  if (entry.type === 'directory') return node?.type === 'directory' ? [entry] : []
+  return node?.owner === item.info.name ? [node] : []
 }
 
 /** Resolves owners given by name, as apk does: in the root's own accounts, else the archive's number holds. */

@@ -1,6 +1,6 @@
 import { ConflictError } from '../errors/index.js'
 import type { PathAttributes, PathSpec } from '../spec/index.js'
-import type { Content, Tree, TreeNode } from './tree.js'
+import { type Content, normalise, parentOf, type Tree, type TreeNode } from './tree.js'
 
 /** A change to a tree: a {@link PathSpec} whose files have been found. */
 export type PathChange =
@@ -20,7 +20,7 @@ export type PathChange =
  * @throws {@link ConflictError} with code `UNDISTRO_CONFLICT_PATH` or `UNDISTRO_CONFLICT_TYPE`, naming the path.
  */
 export function changePaths(tree: Tree, changes: readonly PathChange[], mtime: number): void {
-  for (const change of changes) changePath(tree, change, relative(change.path), mtime)
+  for (const change of changes) changePath(tree, change, normalise(change.path), mtime)
 }
 
 function changePath(tree: Tree, change: PathChange, path: string, mtime: number): void {
@@ -55,7 +55,7 @@ function changePath(tree: Tree, change: PathChange, path: string, mtime: number)
     }
     case 'permissions': {
       const found = tree.resolveFully(path)
-      if (tree.get(found) === undefined) throw missing(path)
+      if (found !== '' && tree.get(found) === undefined) throw missing(path)
       alter(tree, found, change, change.recursive === true)
       break
     }
@@ -70,8 +70,7 @@ function changePath(tree: Tree, change: PathChange, path: string, mtime: number)
 
 /** Lays a node at a path that may be new, or a file or link so far. */
 function put(tree: Tree, path: string, mtime: number, node: (at: string) => TreeNode): void {
-  const slash = path.lastIndexOf('/')
-  if (slash > 0) tree.makeDirectory(path.slice(0, slash), mtime)
+  tree.makeDirectory(parentOf(path) ?? '', mtime)
   const at = tree.resolve(path)
   if (tree.get(at)?.type === 'directory') {
     throw new ConflictError({
@@ -85,26 +84,37 @@ function put(tree: Tree, path: string, mtime: number, node: (at: string) => Tree
 }
 
 function hardlink(tree: Tree, change: PathAttributes & { target: string }, at: string): TreeNode {
-  const target = tree.resolveFully(relative(change.target))
-  const found = tree.get(target)
-  if (found?.type !== 'file') {
+  const named = tree.resolveFully(normalise(change.target))
+  const node = tree.get(named)
+  const target = node?.type === 'hardlink' ? node.target : named
+  const file = tree.get(target)
+  if (file?.type !== 'file' || at === target) {
+    const found = file === undefined ? 'not there' : at === target ? 'that file itself' : `a ${file.type}`
     throw new ConflictError({
       code: 'UNDISTRO_CONFLICT_PATH',
-      problem: `a hard link needs a file to lead to, and ${change.target} is ${found ? `a ${found.type}` : 'not there'}`,
+      problem: `a hard link needs a file to lead to, and ${change.target} is ${found}`,
       place: { path: `/${at}` },
     })
   }
   // The two names are one file, so what is said of the link holds for the file.
-  const file = { ...found, ...given(change) }
-  tree.set(file)
-  const { mode, uid, gid, mtime } = file
+  tree.change(target, given(change))
+  const { mode, uid, gid, mtime } = { ...file, ...given(change) }
   return { type: 'hardlink', path: at, target, mode, uid, gid, mtime }
 }
 
 function alter(tree: Tree, path: string, change: PathAttributes, recursive: boolean): void {
-  const node = tree.get(path)
-  const nodes = [...(node ? [node] : []), ...(recursive ? tree.below(path) : [])]
-  for (const item of nodes) if (item.type !== 'symlink') tree.set({ ...item, ...given(change) })
+  const stated = given(change)
+  if (path === '' && !recursive && Object.keys(stated).length > 0) {
+    throw new ConflictError({
+      code: 'UNDISTRO_CONFLICT_PATH',
+      problem: 'mode and owner of the root directory itself are not part of an image',
+      place: { path: '/' },
+      hint: 'With `recursive` they are set for everything in it.',
+    })
+  }
+  tree.change(path, stated)
+  if (!recursive) return
+  for (const below of tree.below(path)) if (below.type !== 'symlink') tree.change(below.path, stated)
 }
 
 function attributes(change: PathAttributes, mode: number): { mode: number; uid: number; gid: number } {
@@ -114,10 +124,6 @@ function attributes(change: PathAttributes, mode: number): { mode: number; uid: 
 /** The attributes that a change states. */
 function given({ mode, uid, gid }: PathAttributes): { mode?: number; uid?: number; gid?: number } {
   return { ...(mode !== undefined && { mode }), ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) }
-}
-
-function relative(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '')
 }
 
 function missing(path: string): ConflictError {

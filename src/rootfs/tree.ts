@@ -43,6 +43,8 @@ const maxLinks = 40
 /** A root file system under construction. */
 export class Tree implements ReadonlyTree {
   readonly #nodes = new Map<string, TreeNode>()
+  /** Hard links by the path of the file they lead to. */
+  readonly #links = new Map<string, ReadonlySet<string>>()
 
   get(path: string): TreeNode | undefined {
     return this.#nodes.get(path)
@@ -60,7 +62,10 @@ export class Tree implements ReadonlyTree {
     return this.#follow(this.resolve(path), 0)
   }
 
-  /** Lays a node at its path, over what is there. Its parent has to be a directory. */
+  /**
+   * Lays a node at its path, over what is there. Its parent has to be a directory. A file that was there stays under its
+   * other names.
+   */
   set(node: TreeNode): void {
     const parent = parentOf(node.path)
     if (parent !== undefined && this.#nodes.get(parent)?.type !== 'directory') {
@@ -70,12 +75,25 @@ export class Tree implements ReadonlyTree {
         place: { path: node.path },
       })
     }
+    this.#detach(node.path)
     this.#nodes.set(node.path, node)
+    if (node.type === 'hardlink') this.#links.set(node.target, new Set([...this.#linksTo(node.target), node.path]))
+  }
+
+  /** Changes mode or owner of what is at a path; of a file, under all its names. */
+  change(path: string, attributes: { mode?: number; uid?: number; gid?: number }): void {
+    const node = this.#nodes.get(path)
+    const file = node?.type === 'hardlink' ? node.target : path
+    for (const name of [file, ...this.#linksTo(file)]) {
+      const found = this.#nodes.get(name)
+      if (found !== undefined) this.#nodes.set(name, { ...found, ...attributes })
+    }
   }
 
   /** Makes sure that a path is a directory, making it and its parents as root's, 0755, where they are missing; links are followed. */
   makeDirectory(path: string, mtime: number): string {
     const resolved = this.resolveFully(path)
+    if (resolved === '') return resolved
     const found = this.#nodes.get(resolved)
     if (found?.type === 'directory') return resolved
     const parent = parentOf(resolved)
@@ -91,15 +109,39 @@ export class Tree implements ReadonlyTree {
     return resolved
   }
 
-  /** Removes a path and all below it. */
+  /** Removes a path and all below it. A file stays under its other names. */
   remove(path: string): void {
-    this.#nodes.delete(path)
-    for (const below of this.below(path)) this.#nodes.delete(below.path)
+    for (const removed of [path, ...this.below(path).map(node => node.path)]) {
+      this.#detach(removed)
+      this.#nodes.delete(removed)
+    }
   }
 
-  /** Every node below a directory. */
+  /** Every node below a directory; the root is the directory with the empty path. */
   below(path: string): readonly TreeNode[] {
-    return [...this.#nodes.values()].filter(node => node.path.startsWith(`${path}/`))
+    const start = path === '' ? '' : `${path}/`
+    return [...this.#nodes.values()].filter(node => node.path.startsWith(start))
+  }
+
+  #linksTo(path: string): ReadonlySet<string> {
+    return this.#links.get(path) ?? new Set()
+  }
+
+  /** Takes a path's name away from its file; when it is the one that others lead to, the first of these becomes the file. */
+  #detach(path: string): void {
+    const node = this.#nodes.get(path)
+    if (node?.type === 'hardlink') {
+      this.#links.set(node.target, new Set([...this.#linksTo(node.target)].filter(link => link !== path)))
+    }
+    const [heir, ...others] = this.#linksTo(path)
+    if (node?.type !== 'file' || heir === undefined) return
+    this.#links.delete(path)
+    this.#links.set(heir, new Set(others))
+    this.#nodes.set(heir, { ...node, path: heir, owner: this.#nodes.get(heir)?.owner })
+    for (const other of others) {
+      const link = this.#nodes.get(other)
+      if (link?.type === 'hardlink') this.#nodes.set(other, { ...link, target: heir })
+    }
   }
 
   #resolve(path: string, links: number): string {
@@ -130,8 +172,8 @@ export function parentOf(path: string): string | undefined {
   return slash < 0 ? undefined : path.slice(0, slash)
 }
 
-/** A path without leading slash, `.` and `..`; what climbs above the root stays in it, as in a kernel. */
-function normalise(path: string): string {
+/** A path without leading and trailing slash, `.` and `..`; what climbs above the root stays in it, as in a kernel. */
+export function normalise(path: string): string {
   const components: string[] = []
   for (const component of path.split('/')) {
     if (component === '..') components.pop()
