@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
 /** Bytes that can be read at any place and as a stream. */
@@ -22,21 +21,22 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
   }
 }
 
+/** Bytes of a chunk of a stream. */
+const streamedChunk = 256 * 1024
+
 /** A file as a {@link ByteSource}; dispose of it to close the file. */
 export class FileSource implements ByteSource {
-  readonly #file: string
   readonly #handle: FileHandle
   readonly size: number
 
-  private constructor(file: string, handle: FileHandle, size: number) {
-    this.#file = file
+  private constructor(handle: FileHandle, size: number) {
     this.#handle = handle
     this.size = size
   }
 
   static async open(file: string): Promise<FileSource> {
     const handle = await open(file, 'r')
-    return new FileSource(file, handle, (await handle.stat()).size)
+    return new FileSource(handle, (await handle.stat()).size)
   }
 
   async read(start: number, end: number): Promise<Uint8Array> {
@@ -50,8 +50,13 @@ export class FileSource implements ByteSource {
     return buffer.subarray(0, length)
   }
 
-  stream(start: number): AsyncIterable<Uint8Array> {
-    return createReadStream(this.#file, { start, highWaterMark: 256 * 1024 })
+  async *stream(start: number): AsyncGenerator<Uint8Array> {
+    for (let at = start; at < this.size; ) {
+      const chunk = await this.read(at, at + streamedChunk)
+      if (chunk.length === 0) return
+      at += chunk.length
+      yield chunk
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

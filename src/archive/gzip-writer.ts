@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createGzip } from 'node:zlib'
-import { Gzip as FflateGzip } from 'fflate'
 
 /**
  * How bytes are compressed.
@@ -30,8 +29,10 @@ export function gzip(
 async function* gzipDeterministic(
   source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
+  // Loaded when something has to be compressed, which in a build with a filled store nothing has.
+  const { Gzip } = await import('fflate')
   const out: Uint8Array[] = []
-  const compressor = new FflateGzip({ level: 6, mtime: 0 }, chunk => out.push(chunk))
+  const compressor = new Gzip({ level: 6, mtime: 0 }, chunk => out.push(chunk))
   for await (const chunk of rechunk(source, deterministicChunk)) {
     compressor.push(chunk, false)
     yield* out.splice(0)

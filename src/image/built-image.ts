@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import {
   type DockerLoadOptions,
   dockerLoad,
-  formatPlatform,
   type ImageName,
   type PlatformImage,
   type TarballOptions,
   tarballStream,
   writeLayout,
 } from '../oci/index.js'
-import type { Digest, Store } from '../store/index.js'
+import { type Digest, PendingFile, type Store } from '../store/index.js'
 import type { Built } from './build.js'
 import type { Lock } from './lock.js'
 import { imageSboms, type Sbom } from './sboms.js'
@@ -58,18 +56,9 @@ export class BuiltImage {
 
   /** Writes what {@link BuiltImage.tarStream} gives to a file, which appears whole or not at all. */
   async writeTarball(file: string, options: TarballOptions = {}): Promise<void> {
-    await mkdir(dirname(file), { recursive: true })
-    const temporary = `${file}.${randomUUID()}.part`
-    const handle = await open(temporary, 'wx')
-    try {
-      for await (const chunk of tarballStream(this.#built.image, this.#store, options)) await handle.write(chunk)
-      await handle.sync()
-      await handle.close()
-      await rename(temporary, file)
-    } finally {
-      await handle.close()
-      await rm(temporary, { force: true })
-    }
+    await using pending = await PendingFile.beside(file)
+    for await (const chunk of tarballStream(this.#built.image, this.#store, options)) await pending.write(chunk)
+    await pending.commit(file)
   }
 
   /**
@@ -97,10 +86,5 @@ export class BuiltImage {
    */
   async load(options: TarballOptions & DockerLoadOptions = {}): Promise<string> {
     return dockerLoad(tarballStream(this.#built.image, this.#store, options), options)
-  }
-
-  /** The platforms as text, as in `linux/amd64`. */
-  platformNames(): readonly string[] {
-    return this.platforms.map(({ platform }) => formatPlatform(platform))
   }
 }

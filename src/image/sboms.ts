@@ -71,7 +71,7 @@ function imageSubject({ image, packages, root, created }: BuiltPlatform, built: 
     kind: 'image',
     platform: image.platform,
     distribution: distributionOf(root.tree, path => root.contents.text(root.tree, path)),
-    layers: image.layers.map(layer => layerSubject(layer, stateFiles)),
+    layers: image.layers.map(layer => layerSubject(layer, layer === image.layers.at(-1) ? stateFiles : [])),
     packages: packages.map(item => packageSubject(item, entries.get(item.stored.identity) ?? [])),
   }
 }
@@ -79,7 +79,6 @@ function imageSubject({ image, packages, root, created }: BuiltPlatform, built: 
 function attributes(built: Built, digest: SubjectAttributes['digest'], created: number): SubjectAttributes {
   const annotation = (name: string): string | undefined => built.annotations[`org.opencontainers.image.${name}`]
   return {
-    name: annotation('title'),
     digest,
     created: isoTime(created),
     vendor: annotation('vendor'),
@@ -89,24 +88,20 @@ function attributes(built: Built, digest: SubjectAttributes['digest'], created: 
   }
 }
 
-/** What belongs to no package is in the layer that is nobody's, or in the only one. */
+/** What belongs to no package is always in the last layer. */
 function layerSubject(
   { digest, diffId, size, packages }: Layer,
   stateFiles: readonly TreeFile[],
 ): ImageSubject['layers'][number] {
-  const files = packages.length === 0 ? stateFiles.map(fileSubject) : []
-  return { digest, diffId, size, packages: packages.map(({ name }) => name), files }
+  return { digest, diffId, size, packages: packages.map(({ name }) => name), files: stateFiles.flatMap(fileSubject) }
 }
 
-function fileSubject({ path, content, sha1 = '' }: TreeFile): FileSubject {
-  switch (content.kind) {
-    case 'bytes':
-      return { path, sha1: hex('sha1', content.bytes), sha256: hex('sha256', content.bytes) }
-    case 'blob':
-      return { path, sha1, sha256: content.digest.slice('sha256:'.length) }
-    case 'package':
-      return { path, sha1 }
+function fileSubject({ path, content, sha1 }: TreeFile): readonly FileSubject[] {
+  if (content.kind === 'bytes') {
+    return [{ path, sha1: hex('sha1', content.bytes), sha256: hex('sha256', content.bytes) }]
   }
+  if (sha1 === undefined) return []
+  return [{ path, sha1, ...(content.kind === 'blob' && { sha256: content.digest.slice('sha256:'.length) }) }]
 }
 
 function packageSubject({ locked, stored }: ObtainedPackage, entries: PackageSubject['entries']): PackageSubject {
@@ -117,7 +112,7 @@ function packageSubject({ locked, stored }: ObtainedPackage, entries: PackageSub
     url: locked.url,
     entries,
     sboms: [...stored.kept]
-      .filter(([path]) => path.startsWith('var/lib/db/sbom/'))
+      .filter(([path]) => path.startsWith('var/lib/db/sbom/') && path.endsWith('.spdx.json'))
       .map(([path, bytes]) => ({ path, text: Buffer.from(bytes).toString('utf8') })),
   }
 }

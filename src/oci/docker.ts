@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { OutputError } from '../errors/index.js'
+import type { Client } from 'undici'
+import { OutputError, UndistroError } from '../errors/index.js'
 
 /** Where a Docker daemon listens unless `DOCKER_HOST` says otherwise. */
 const defaultSocket = '/var/run/docker.sock'
@@ -15,34 +16,51 @@ export interface DockerLoadOptions {
  * Gives an image archive to a Docker daemon through its API (`POST /images/load`), without a Docker client.
  *
  * @returns What the daemon says it loaded, as in `Loaded image: me/app:1`.
- * @throws {@link OutputError} with code `UNDISTRO_OUTPUT_DOCKER`.
+ * @throws {@link OutputError} with code `UNDISTRO_OUTPUT_DOCKER`; what reading the archive throws.
  */
 export async function dockerLoad(archive: AsyncIterable<Uint8Array>, options: DockerLoadOptions = {}): Promise<string> {
   const host = options.host ?? process.env['DOCKER_HOST'] ?? `unix://${defaultSocket}`
-  const { Client } = await import('undici')
-  const client = host.startsWith('unix://')
-    ? new Client('http://docker', { socketPath: host.slice('unix://'.length), headersTimeout: 0, bodyTimeout: 0 })
-    : new Client(host.replace(/^tcp:/, 'http:'), { headersTimeout: 0, bodyTimeout: 0 })
+  const client = await connect(host)
   try {
-    const { statusCode, body } = await client
-      .request({
-        method: 'POST',
-        path: '/images/load?quiet=1',
-        headers: { 'content-type': 'application/x-tar' },
-        body: Readable.from(archive),
-        signal: options.signal ?? null,
-      })
-      .catch(cause => {
-        options.signal?.throwIfAborted()
-        throw refused(host, `does not answer: ${cause.message}`, cause)
-      })
-    const answer = await body.text()
-    const { messages, error } = readAnswer(answer)
+    const { statusCode, text } = await postArchive(client, archive, options.signal).catch(cause => {
+      options.signal?.throwIfAborted()
+      throw UndistroError.is(cause) ? cause : refused(host, `does not answer: ${cause.message}`, cause)
+    })
+    const { messages, error } = readAnswer(text)
     if (statusCode === 200 && error === undefined) return messages.at(-1) ?? ''
-    throw refused(host, `answers ${statusCode}: ${error ?? answer.slice(0, 500)}`)
+    throw refused(host, `answers ${statusCode}: ${error ?? text.slice(0, 500)}`)
   } finally {
     await client.destroy()
   }
+}
+
+async function connect(host: string): Promise<Client> {
+  const { Client } = await import('undici')
+  const patient = { headersTimeout: 0, bodyTimeout: 0 }
+  const [, socketPath] = /^unix:\/\/(.+)$/.exec(host) ?? []
+  if (socketPath !== undefined) return new Client('http://docker', { ...patient, socketPath })
+  const url = host.replace(/^tcp:/, 'http:')
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return new Client(url, patient)
+  throw new OutputError({
+    code: 'UNDISTRO_OUTPUT_DOCKER',
+    problem: `${JSON.stringify(host)} is no address of a Docker daemon that can be spoken to from here`,
+    hint: 'Give one like unix:///var/run/docker.sock or tcp://127.0.0.1:2375, as `host` or in DOCKER_HOST.',
+  })
+}
+
+async function postArchive(
+  client: Client,
+  archive: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<{ statusCode: number; text: string }> {
+  const { statusCode, body } = await client.request({
+    method: 'POST',
+    path: '/images/load?quiet=1',
+    headers: { 'content-type': 'application/x-tar' },
+    body: Readable.from(archive),
+    signal: signal ?? null,
+  })
+  return { statusCode, text: await body.text() }
 }
 
 /** The daemon answers with one JSON object a line: `stream` is progress, `error` or `message` a refusal. */

@@ -1,9 +1,9 @@
 import type { Entry } from '../archive/index.js'
-import { OutputError } from '../errors/index.js'
+import { ConflictError, OutputError } from '../errors/index.js'
 import type { ReadonlyTree, TreeNode } from '../rootfs/index.js'
 import type { LayersSpec } from '../spec/index.js'
 import { digestOf } from '../store/index.js'
-import { contentName, Overlay, packageContentName } from './overlay.js'
+import { contentName, isWhiteoutName, Overlay, packageContentName } from './overlay.js'
 
 /** A package as a source of layers. */
 export interface LayerPackage {
@@ -50,13 +50,15 @@ const defaultBudget = 100
  * the state layer, which makes of all below it exactly the tree: it has what no package brings, repeats what the layers
  * below it show differently, and hides what they show in vain.
  *
- * @throws {@link OutputError} with code `UNDISTRO_OUTPUT_LAYERS` when the budget is more than runtimes take.
+ * @throws {@link OutputError} with code `UNDISTRO_OUTPUT_LAYERS` when the budget is more than runtimes take;
+ * {@link ConflictError} with code `UNDISTRO_CONFLICT_PATH` for a name that means a removal in a layer.
  */
 export function planLayers(
   tree: ReadonlyTree,
   packages: readonly LayerPackage[],
   policy: LayersSpec,
 ): readonly LayerPlan[] {
+  checkNames(tree)
   if (policy.policy === 'single') {
     return [{ kind: 'made', packages, nodes: tree.sorted(), whiteouts: [] }]
   }
@@ -74,10 +76,27 @@ export function planLayers(
   const groups = policy.policy === 'origin' ? groupByOrigin(contributing) : contributing.map(item => [item])
   const layers = withinBudget(groups, budget).map((group): LayerPlan => {
     const [first, ...rest] = group
-    if (first !== undefined && rest.length === 0 && !first.relocated) return { kind: 'package', package: first }
+    if (first !== undefined && rest.length === 0 && isLayer(first)) return { kind: 'package', package: first }
     return { kind: 'made', packages: group, nodes: ownedNodes(tree, group), whiteouts: [] }
   })
   return [...layers, stateLayer(tree, layers)]
+}
+
+/** Layers cannot have files whose names mean that others are removed. */
+function checkNames(tree: ReadonlyTree): void {
+  const found = tree.sorted().find(({ path }) => isWhiteoutName(path))
+  if (found === undefined) return
+  throw new ConflictError({
+    code: 'UNDISTRO_CONFLICT_PATH',
+    problem: 'a name that starts with ".wh." would hide another path of the image',
+    place: { package: found.owner, path: `/${found.path}` },
+    hint: 'Remove or rename it.',
+  })
+}
+
+/** Whether a package's data member, taken as a layer, shows its entries where they belong and hides nothing. */
+function isLayer({ relocated, entries }: LayerPackage): boolean {
+  return !relocated && !entries.some(({ path }) => isWhiteoutName(path))
 }
 
 function groupByOrigin(packages: readonly LayerPackage[]): readonly (readonly LayerPackage[])[] {
@@ -117,8 +136,9 @@ function ownedNodes(tree: ReadonlyTree, packages: readonly LayerPackage[]): read
   for (const node of tree.sorted()) {
     if (node.type !== 'directory' && node.owner !== undefined && names.has(node.owner)) addWithParents(paths, node.path)
   }
-  for (const { entries } of packages) {
-    for (const entry of entries) if (entry.type === 'directory') addWithParents(paths, tree.resolve(entry.path))
+  for (const { type, path } of packages.flatMap(({ entries }) => entries)) {
+    const directory = type === 'directory' ? tree.get(tree.resolveFully(path)) : undefined
+    if (directory?.type === 'directory') addWithParents(paths, directory.path)
   }
   return nodesAt(tree, paths)
 }

@@ -9,6 +9,7 @@ import {
 import type { TreeFile, TreeNode } from '../rootfs/index.js'
 import { digestFromHex, type Store } from '../store/index.js'
 import type { MadeLayerPlan } from './layer-plan.js'
+import { whiteoutName } from './overlay.js'
 
 /**
  * The uncompressed tar of a layer, in constant memory. Its order lets any reader unpack it in one pass, and lets it be
@@ -85,11 +86,9 @@ async function* packageFiles(
   reader.end()
 }
 
-/** An empty file whose name hides the path from the layers below (OCI image specification, `layer.md`, whiteouts). */
+/** An empty file whose name hides the path from the layers below. */
 function whiteout(path: string): Entry {
-  const name = path.lastIndexOf('/') + 1
-  const hiding = `${path.slice(0, name)}.wh.${path.slice(name)}`
-  return { type: 'file', path: hiding, mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 0 }
+  return { type: 'file', path: whiteoutName(path), mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 0 }
 }
 
 /** A node without what only the tree knows. */

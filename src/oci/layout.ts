@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OutputError } from '../errors/index.js'
-import { type Blob, hexOf, type Store } from '../store/index.js'
+import { type Blob, fileChunks, hexOf, PendingFile, type Store } from '../store/index.js'
 import { type Image, imageBlobs } from './image.js'
 import { type ImageName, type LayoutDescriptor, layoutDescriptor, layoutIndex, ociLayoutFile } from './layout-files.js'
 
@@ -48,33 +48,24 @@ async function presentDescriptors(directory: string): Promise<readonly LayoutDes
 
 async function copyBlob(blob: Blob, target: string, store: Store, signal: AbortSignal | undefined): Promise<void> {
   if ((await stat(target).catch(ignoreMissing))?.size === blob.size && (await hasDigest(target, blob))) return
-  const temporary = `${target}.${randomUUID()}.part`
-  const handle = await open(temporary, 'wx')
-  try {
-    for await (const chunk of store.read(blob.digest)) {
-      signal?.throwIfAborted()
-      await handle.write(chunk)
-    }
-    await handle.sync()
-    await handle.close()
-    await rename(temporary, target)
-  } finally {
-    await handle.close()
-    await rm(temporary, { force: true })
+  await using pending = await PendingFile.beside(target)
+  for await (const chunk of store.read(blob.digest)) {
+    signal?.throwIfAborted()
+    await pending.write(chunk)
   }
+  await pending.commit(target)
 }
 
 async function hasDigest(file: string, { digest }: Blob): Promise<boolean> {
   const hash = createHash('sha256')
-  const handle = await open(file)
-  for await (const chunk of handle.createReadStream() as AsyncIterable<Uint8Array>) hash.update(chunk)
+  for await (const chunk of fileChunks(file)) hash.update(chunk)
   return hash.digest('hex') === hexOf(digest)
 }
 
 async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.part`
-  await writeFile(temporary, text, { flush: true })
-  await rename(temporary, file)
+  await using pending = await PendingFile.beside(file)
+  await pending.write(Buffer.from(text))
+  await pending.commit(file)
 }
 
 function nameOf({ annotations }: LayoutDescriptor): string | undefined {

@@ -32,6 +32,17 @@ export class Overlay {
   }
 }
 
+/** The name of the file by which a layer hides a path of those below it (OCI image specification, `layer.md`, whiteouts). */
+export function whiteoutName(path: string): string {
+  const name = path.lastIndexOf('/') + 1
+  return `${path.slice(0, name)}.wh.${path.slice(name)}`
+}
+
+/** Whether a path has a name that in a layer hides another. */
+export function isWhiteoutName(path: string): boolean {
+  return path.startsWith('.wh.', path.lastIndexOf('/') + 1)
+}
+
 /** A name for content: equal names mean equal bytes. */
 export function contentName(content: Content, digest: (bytes: Uint8Array) => string): string {
   switch (content.kind) {

@@ -35,6 +35,7 @@ export async function obtainPackage(
     maxBytes: maxPackageBytes,
     signal: sources.signal,
   })
+  await download.flush()
   await using source = await FileSource.open(download.path)
   return await verifyInto(source, listed, { url: displayUrl(location.url) }, keep, sources)
 }

@@ -25,7 +25,12 @@ export interface Installed {
 export function installPackages(tree: Tree, packages: readonly RootPackage[]): readonly Installed[] {
   const byName = new Map(packages.map(item => [item.info.name, item]))
   const contents = new KeptContents(packages)
-  const installed = packages.map(item => installPackage(tree, item, byName, new OwnerNames(tree, contents)))
+  let owners = new OwnerNames(tree, contents)
+  const installed = packages.map(item => {
+    const laid = installPackage(tree, item, byName, owners)
+    if (item.kept.has('etc/passwd') || item.kept.has('etc/group')) owners = new OwnerNames(tree, contents)
+    return laid
+  })
   return installed.map(item => ({
     ...item,
     entries: item.entries.flatMap(entry => ownEntry(tree, entry, item.package)),
@@ -84,10 +89,10 @@ function toNode(
     return { ...entry, ...placed, content: { kind: 'package', datahash: item.datahash, path: entry.path } }
   }
   if (entry.type !== 'hardlink') return { ...entry, ...placed }
-  const file = item.entries.find(other => other.path === entry.target)
   const target = laid.get(entry.target)
-  if (target === undefined && file?.type === 'file') return toNode(file, path, item, laid, owners)
-  return { ...entry, ...placed, target: target ?? entry.target }
+  if (target !== undefined) return { ...entry, ...placed, target }
+  const file = item.entries.find(other => other.path === entry.target)
+  return file?.type === 'file' ? toNode(file, path, item, laid, owners) : { ...entry, ...placed }
 }
 
 /** Whether a package's entry goes over what is at its path, or what is there stays; an error when neither may be. */

@@ -25,6 +25,6 @@ export function isKept(path: string): boolean {
   return (
     ['etc/passwd', 'etc/group', 'etc/shadow', 'etc/os-release', 'usr/lib/os-release'].includes(path) ||
     path.startsWith('etc/busybox-paths.d/') ||
-    (path.startsWith('var/lib/db/sbom/') && path.endsWith('.json'))
+    (path.startsWith('var/lib/db/sbom/') && path.endsWith('.spdx.json'))
   )
 }

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { IntegrityError, StoreError } from '../errors/index.js'
 import { type Blob, type Digest, digestFromHex, digestOf, hexOf } from './digest.js'
+import { fileChunks } from './file-chunks.js'
 import { PendingFile } from './pending-file.js'
 
 /** A temporary file this old belongs to no running process. */
@@ -98,7 +98,7 @@ export class Store {
     const hash = createHash('sha256')
     const file = this.blobPath(digest)
     try {
-      for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Uint8Array>) {
+      for await (const chunk of fileChunks(file)) {
         hash.update(chunk)
         yield chunk
       }

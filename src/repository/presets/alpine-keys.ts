@@ -221,5 +221,6 @@ GZjCmyMSU8V6MB6njbgLHoyg2LCukCAeSjbPGGGYhnKLm1AKSoJh3IpZuqcKCk5C
 ]
 
 function rsaKey(name: string, archs: NonNullable<KeySpec['archs']>, body: string): KeySpec {
-  return { name, archs, pem: `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n` }
+  const location = `https://alpinelinux.org/keys/${name}`
+  return { name, archs, location, pem: `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n` }
 }

@@ -25,6 +25,7 @@ export function wolfi(options: WolfiOptions = {}): Preset {
 
 const wolfiKey: KeySpec = {
   name: 'wolfi-signing.rsa.pub',
+  location: 'https://packages.wolfi.dev/os/wolfi-signing.rsa.pub',
   pem: `-----BEGIN PUBLIC KEY-----
 MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEA5qQUHmzqX9oa/RS3OSgL
 YTYB1mzvVmnWC0JXsAafdgRkavJ9xRhsXMKXWPKMghZw6UnkxuxQCZlB9UhaFqed
