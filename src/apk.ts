@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export * from './apk/index.js'
+export * from './errors/index.js'
 export * from './solver/index.js'

@@ -53,7 +53,7 @@ export class RealApk {
 
   /** The order in which apk would install packages of the release. */
   installOrder(packages: readonly string[], root: string): readonly string[] {
-    mkdirSync(root, { recursive: true })
+    this.install(root, [])
     const printed = this.run(
       ...rootArguments(root, { repository: releaseRepository, keys: this.keys }),
       '--simulate',
