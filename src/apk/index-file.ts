@@ -1,7 +1,8 @@
-import { readGzipMember, readTarFiles } from '../archive/index.js'
-import { type ErrorPlace, FormatError } from '../errors/index.js'
+import { defaultArchiveLimits, readGzipMember, readTarFiles } from '../archive/index.js'
+import { ArchiveError, type ErrorPlace, FormatError } from '../errors/index.js'
 import { checksumToHex } from './checksum.js'
 import type { IndexPackage, PackageIndex } from './metadata.js'
+import { isPlainName } from './plain-name.js'
 import { parseSignatureName, type Signature, type Trust, verifySignature } from './signature.js'
 
 /** Options of {@link readIndex}. */
@@ -76,15 +77,20 @@ function openIndex(bytes: Uint8Array, maxInflated: number, place: ErrorPlace): O
   const signatures: Signature[] = []
   const files = new Map<string, Buffer>()
   let signed = bytes
+  let inflated = 0
   for (let offset = 0; offset < bytes.length; ) {
-    const member = readGzipMember(bytes, offset, maxInflated)
+    const member = readGzipMember(bytes, offset, maxInflated, place)
     if (member === undefined) throw malformed('it ends early', place)
+    inflated += member.inflated.length
+    if (inflated > maxInflated) throw inflatesTooFar(maxInflated, place)
     offset += member.compressed.length
-    for (const [name, content] of readTarFiles(member.inflated)) {
+    for (const [name, content] of readTarFiles(member.inflated, defaultArchiveLimits, place)) {
       const signature = parseSignatureName(name)
       if (signature && files.size === 0) {
         signatures.push({ ...signature, bytes: content })
         signed = bytes.subarray(offset)
+      } else if (files.has(name)) {
+        throw malformed(`it has two entries ${name}`, place)
       } else {
         files.set(name, content)
       }
@@ -115,8 +121,8 @@ class IndexRecord {
     if (checksumToHex(checksum) === undefined) throw this.#fault(`C:${checksum} is not a SHA-1 checksum`)
     return {
       checksum,
-      name: this.#required('P'),
-      version: this.#required('V'),
+      name: this.#plain('P'),
+      version: this.#plain('V'),
       arch: this.#fields.get('A'),
       size: this.#integer('S') ?? 0,
       installedSize: this.#integer('I') ?? 0,
@@ -140,6 +146,12 @@ class IndexRecord {
     throw this.#fault(`a record has no ${letter}: line`)
   }
 
+  #plain(letter: string): string {
+    const value = this.#required(letter)
+    if (isPlainName(value)) return value
+    throw this.#fault(`${letter}:${value} has a character that cannot be in a file name or a list`)
+  }
+
   #integer(letter: string): number | undefined {
     const value = this.#fields.get(letter)
     if (value === undefined) return undefined
@@ -156,6 +168,14 @@ class IndexRecord {
     const name = this.#fields.get('P')
     return malformed(problem, { ...this.#place, line: this.#line, ...(name !== undefined && { package: name }) })
   }
+}
+
+function inflatesTooFar(maxInflated: number, place: ErrorPlace): ArchiveError {
+  return new ArchiveError({
+    code: 'UNDISTRO_ARCHIVE_LIMIT',
+    problem: `an index inflates to more than ${maxInflated} bytes`,
+    place,
+  })
 }
 
 function malformed(problem: string, place: ErrorPlace): FormatError {

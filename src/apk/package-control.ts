@@ -1,5 +1,5 @@
 import { type ArchiveLimits, type ByteSource, readGzipMember, readTarFiles } from '../archive/index.js'
-import { type ErrorPlace, FormatError } from '../errors/index.js'
+import { ArchiveError, type ErrorPlace, FormatError } from '../errors/index.js'
 import { type Checksum, checksumOf } from './checksum.js'
 import type { PackageInfo } from './metadata.js'
 import { parsePkginfo } from './pkginfo.js'
@@ -36,15 +36,15 @@ export interface PackageControl {
 const firstRead = 64 * 1024
 /** Compressed bytes of signatures and control together. */
 const maxControlBytes = 16 * 2 ** 20
-/** Inflated bytes of one of these members. */
-const maxMemberInflated = 16 * 2 ** 20
+/** Inflated bytes of them together. */
+const maxInflated = 16 * 2 ** 20
 const maxScriptBytes = 256 * 1024
 
 /**
  * Reads the signature and control members of an apk v2 package (`apk-package(5)`), without touching its data.
  *
  * @throws {@link FormatError} with code `UNDISTRO_FORMAT_PACKAGE` or `UNDISTRO_FORMAT_PKGINFO`;
- * `ArchiveError` for broken gzip or tar.
+ * {@link ArchiveError} for broken gzip or tar.
  */
 export async function readPackageControl(
   source: ByteSource,
@@ -65,10 +65,13 @@ export async function readPackageControl(
 function parseControl(head: Uint8Array, limits: ArchiveLimits, place: ErrorPlace): PackageControl | undefined {
   checkMagic(head, place)
   const signatures: Signature[] = []
+  let inflated = 0
   for (let offset = 0; ; ) {
-    const member = readGzipMember(head, offset, maxMemberInflated)
+    const member = readGzipMember(head, offset, maxInflated, place)
     if (member === undefined) return undefined
-    const files = readTarFiles(member.inflated, limits)
+    inflated += member.inflated.length
+    if (inflated > maxInflated) throw inflatesTooFar(place)
+    const files = readTarFiles(member.inflated, limits, place)
     offset += member.compressed.length
     if (files.size > 0 && [...files.keys()].every(name => parseSignatureName(name))) {
       for (const [name, bytes] of files) {
@@ -114,6 +117,14 @@ function readScripts(files: ReadonlyMap<string, Uint8Array>, place: ErrorPlace):
     scripts.set(name, bytes)
   }
   return scripts
+}
+
+function inflatesTooFar(place: ErrorPlace): ArchiveError {
+  return new ArchiveError({
+    code: 'UNDISTRO_ARCHIVE_LIMIT',
+    problem: `the signatures and the control member of a package inflate to more than ${maxInflated} bytes`,
+    place,
+  })
 }
 
 /** An error that says why a file is no package. */

@@ -72,17 +72,14 @@ export async function readPackageData(
   }
 
   const contents = new DataEntries(options.place, options.keep ?? (() => false))
-  const reader = new TarReader(contents, options.limits)
-  try {
-    for await (const chunk of inflateSingleMember(member())) {
-      tarHash.update(chunk)
-      inflatedSize += chunk.length
-      reader.push(chunk)
-    }
-    reader.end()
-  } catch (error) {
-    throw placed(error, options.place)
+  const reader = new TarReader(contents, options.limits, options.place)
+  for await (const chunk of inflateSingleMember(member(), { ...options.place, offset: control.dataOffset })) {
+    tarHash.update(chunk)
+    inflatedSize += chunk.length
+    reader.push(chunk)
   }
+  reader.end()
+  if (!reader.ended) throw endless(options.place)
   const sha256 = memberHash.digest('hex')
   if (sha256 !== expected) {
     throw new IntegrityError({
@@ -197,9 +194,10 @@ function statedSha1(pax: ReadonlyMap<string, Uint8Array>): string | undefined {
   return value && Buffer.from(value).toString('latin1').toLowerCase()
 }
 
-/** An archive error that does not know its package yet, with the package named. */
-function placed(error: unknown, place: ErrorPlace): unknown {
-  if (!(error instanceof ArchiveError) || error.place.package !== undefined) return error
-  const problem = `the data of a package is broken: ${error.message}`
-  return new ArchiveError({ code: error.code, problem, place: { ...place, ...error.place }, cause: error })
+function endless(place: ErrorPlace): ArchiveError {
+  return new ArchiveError({
+    code: 'UNDISTRO_ARCHIVE_TRUNCATED',
+    problem: 'the data of a package has no end-of-archive block',
+    place,
+  })
 }

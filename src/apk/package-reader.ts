@@ -1,5 +1,6 @@
 import { type ArchiveLimits, type ByteSource, bytesSource, defaultArchiveLimits } from '../archive/index.js'
 import { type ErrorPlace, IntegrityError } from '../errors/index.js'
+import { checksumToHex } from './checksum.js'
 import type { IndexPackage } from './metadata.js'
 import { type PackageControl, readPackageControl } from './package-control.js'
 import { type MemberSink, type PackageData, readPackageData } from './package-data.js'
@@ -65,7 +66,8 @@ export async function readIndexedPackage(
     })
   }
   const control = await readPackageControl(source, options.limits ?? defaultArchiveLimits, place)
-  if (control.identity !== listed.checksum) {
+  // An index may spell a checksum in hex too.
+  if (checksumToHex(control.identity) !== checksumToHex(listed.checksum)) {
     throw new IntegrityError({
       code: 'UNDISTRO_INTEGRITY_IDENTITY',
       problem: 'a package is not the one its index lists',

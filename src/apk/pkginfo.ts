@@ -1,5 +1,6 @@
 import { type ErrorPlace, FormatError } from '../errors/index.js'
 import type { PackageInfo } from './metadata.js'
+import { isPlainName } from './plain-name.js'
 
 /**
  * Reads a `.PKGINFO`: lines `key = value`, `#` starts a comment, unknown keys are ignored.
@@ -10,8 +11,8 @@ import type { PackageInfo } from './metadata.js'
 export function parsePkginfo(text: string, place: ErrorPlace = {}): PackageInfo {
   const fields = new PkginfoFields(text, place)
   return {
-    name: fields.required('pkgname'),
-    version: fields.required('pkgver'),
+    name: fields.plain('pkgname'),
+    version: fields.plain('pkgver'),
     arch: fields.text('arch'),
     description: fields.text('pkgdesc'),
     url: fields.text('url'),
@@ -99,10 +100,11 @@ class PkginfoFields {
     return this.#values.get(key)?.at(-1)?.value
   }
 
-  required(key: string): string {
-    const value = this.text(key)
-    if (value) return value
-    throw this.#fault(`the field ${key} is missing`)
+  plain(key: string): string {
+    const field = this.#values.get(key)?.at(-1)
+    if (!field?.value) throw this.#fault(`the field ${key} is missing`)
+    if (isPlainName(field.value)) return field.value
+    throw this.#fault(`${key} is ${JSON.stringify(field.value)}, which cannot be in a file name or a list`, field.line)
   }
 
   integer(key: string): number | undefined {

@@ -1,11 +1,11 @@
-import { ArchiveError } from '../errors/index.js'
+import { ArchiveError, type ErrorPlace } from '../errors/index.js'
 
 /**
  * Decodes the records of a PAX extended header, each `<length> <key>=<value>\n` (POSIX.1-2001, pax). Values stay bytes.
  *
  * @throws {@link ArchiveError} with code `UNDISTRO_ARCHIVE_PAX`.
  */
-export function parsePax(bytes: Uint8Array, offset: number): Map<string, Uint8Array> {
+export function parsePax(bytes: Uint8Array, place: ErrorPlace): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>()
   let at = 0
   while (at < bytes.length) {
@@ -14,11 +14,11 @@ export function parsePax(bytes: Uint8Array, offset: number): Map<string, Uint8Ar
     const length = /^[1-9]\d{0,9}$/.test(digits) ? Number(digits) : 0
     const end = at + length
     const equals = bytes.indexOf(0x3d, space)
-    if (length === 0 || end > bytes.length || bytes[end - 1] !== 0x0a || equals < 0 || equals >= end) {
+    if (length === 0 || end > bytes.length || bytes[end - 1] !== 0x0a || equals <= space + 1 || equals >= end) {
       throw new ArchiveError({
         code: 'UNDISTRO_ARCHIVE_PAX',
         problem: `a PAX record is malformed at byte ${at} of its header`,
-        place: { offset },
+        place,
       })
     }
     const key = Buffer.from(bytes.subarray(space + 1, equals)).toString('utf8')

@@ -1,4 +1,4 @@
-import { ArchiveError } from '../errors/index.js'
+import { ArchiveError, type ErrorPlace } from '../errors/index.js'
 
 /** Bytes of a tar block. */
 export const blockSize = 512
@@ -42,27 +42,26 @@ export function isZeroBlock(block: Uint8Array): boolean {
  *
  * @throws {@link ArchiveError} with code `UNDISTRO_ARCHIVE_HEADER`.
  */
-export function readHeader(block: Uint8Array, offset: number): TarHeader {
+export function readHeader(block: Uint8Array, place: ErrorPlace): TarHeader {
   const magic = ascii(block, 257, 6)
-  if (magic !== 'ustar' && magic !== 'ustar ') throw malformed('a tar header has no ustar magic', offset)
-  if (readNumber(block, 148, 8, offset) !== checksum(block))
-    throw malformed('a tar header has a wrong checksum', offset)
+  if (magic !== 'ustar' && magic !== 'ustar ') throw malformed('a tar header has no ustar magic', place)
+  if (readNumber(block, 148, 8, place) !== checksum(block)) throw malformed('a tar header has a wrong checksum', place)
   const letter = String.fromCharCode(block[156] ?? 0)
   const prefix = magic === 'ustar' ? bytesUntilNul(block, 345, 155) : new Uint8Array(0)
   const name = bytesUntilNul(block, 0, 100)
   return {
     name: prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]),
-    mode: readNumber(block, 100, 8, offset),
-    uid: readNumber(block, 108, 8, offset),
-    gid: readNumber(block, 116, 8, offset),
-    size: readNumber(block, 124, 12, offset),
-    mtime: readNumber(block, 136, 12, offset),
+    mode: readNumber(block, 100, 8, place),
+    uid: readNumber(block, 108, 8, place),
+    gid: readNumber(block, 116, 8, place),
+    size: readNumber(block, 124, 12, place),
+    mtime: readNumber(block, 136, 12, place),
     type: typeNames[letter] ?? letter,
     linkname: bytesUntilNul(block, 157, 100),
     uname: ascii(block, 265, 32),
     gname: ascii(block, 297, 32),
-    major: readNumber(block, 329, 8, offset),
-    minor: readNumber(block, 337, 8, offset),
+    major: readNumber(block, 329, 8, place),
+    minor: readNumber(block, 337, 8, place),
   }
 }
 
@@ -73,18 +72,18 @@ export function checksum(block: Uint8Array): number {
   return sum
 }
 
-function readNumber(block: Uint8Array, at: number, length: number, offset: number): number {
-  if ((block[at] ?? 0) & 0x80) return readBase256(block, at, length, offset)
+function readNumber(block: Uint8Array, at: number, length: number, place: ErrorPlace): number {
+  if ((block[at] ?? 0) & 0x80) return readBase256(block, at, length, place)
   const text = ascii(block, at, length).trim()
   if (text === '') return 0
-  if (!/^[0-7]+$/.test(text)) throw malformed(`a tar header has the number ${JSON.stringify(text)}`, offset)
+  if (!/^[0-7]+$/.test(text)) throw malformed(`a tar header has the number ${JSON.stringify(text)}`, place)
   return Number.parseInt(text, 8)
 }
 
-function readBase256(block: Uint8Array, at: number, length: number, offset: number): number {
+function readBase256(block: Uint8Array, at: number, length: number, place: ErrorPlace): number {
   let value = (block[at] ?? 0) & 0x7f
   for (let i = at + 1; i < at + length; i++) value = value * 256 + (block[i] ?? 0)
-  if (!Number.isSafeInteger(value)) throw malformed('a tar header has a number out of range', offset)
+  if (!Number.isSafeInteger(value)) throw malformed('a tar header has a number out of range', place)
   return value
 }
 
@@ -98,6 +97,6 @@ function ascii(block: Uint8Array, at: number, length: number): string {
   return Buffer.from(bytesUntilNul(block, at, length)).toString('latin1')
 }
 
-function malformed(problem: string, offset: number): ArchiveError {
-  return new ArchiveError({ code: 'UNDISTRO_ARCHIVE_HEADER', problem, place: { offset } })
+function malformed(problem: string, place: ErrorPlace): ArchiveError {
+  return new ArchiveError({ code: 'UNDISTRO_ARCHIVE_HEADER', problem, place })
 }

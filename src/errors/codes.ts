@@ -21,7 +21,7 @@ export const errorCodes = {
   UNDISTRO_FORMAT_SBOM: 'An SBOM inside a package is not a sound SPDX 2.x document in JSON.',
 
   // ArchiveError: tar or gzip structure.
-  UNDISTRO_ARCHIVE_GZIP: 'A gzip member is malformed, damaged or followed by something else.',
+  UNDISTRO_ARCHIVE_GZIP: 'A gzip member is malformed or damaged.',
   UNDISTRO_ARCHIVE_TRUNCATED: 'An archive ends before its structure does.',
   UNDISTRO_ARCHIVE_HEADER: 'A tar header is malformed (magic, checksum, number or type).',
   UNDISTRO_ARCHIVE_PAX: 'A PAX extended header is malformed.',

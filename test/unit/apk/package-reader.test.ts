@@ -134,8 +134,8 @@ describe('data', () => {
   })
 
   test.each<[string, Parameters<typeof failure>[0], () => Uint8Array]>([
-    ['two members', 'UNDISTRO_ARCHIVE_GZIP', () => Buffer.concat([emptyData, emptyData])],
-    ['other bytes behind it', 'UNDISTRO_ARCHIVE_GZIP', () => Buffer.concat([emptyData, Buffer.from('more')])],
+    ['two members', 'UNDISTRO_ARCHIVE_TRAILING', () => Buffer.concat([emptyData, emptyData])],
+    ['other bytes behind it', 'UNDISTRO_ARCHIVE_TRAILING', () => Buffer.concat([emptyData, Buffer.from('more')])],
     ['zeros behind it', 'UNDISTRO_ARCHIVE_TRAILING', () => Buffer.concat([emptyData, Buffer.alloc(9)])],
     ['an early end', 'UNDISTRO_ARCHIVE_TRUNCATED', () => emptyData.subarray(0, -9)],
     ['no bytes', 'UNDISTRO_ARCHIVE_TRUNCATED', () => new Uint8Array(0)],
