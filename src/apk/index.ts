@@ -12,6 +12,13 @@ export {
 export { parseIndexRecords, type ReadIndexOptions, readIndex } from './index-file.js'
 export { formatIndexRecord, type WriteIndexOptions, writeIndex } from './index-writer.js'
 export { formatInstalled, type InstalledPackage } from './installed.js'
+export {
+  type InstalledAttributes,
+  type InstalledDirectory,
+  type InstalledFile,
+  type InstalledRecord,
+  parseInstalled,
+} from './installed-reader.js'
 export type { IndexPackage, PackageIndex, PackageInfo, PackageMetadata } from './metadata.js'
 export { type ScriptName, scriptNames } from './package-control.js'
 export { isInstalled, type PackageData } from './package-data.js'

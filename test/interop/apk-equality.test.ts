@@ -69,7 +69,9 @@ describeWithSharedData('an image of Alpine packages is what the real apk install
       .arch('x86_64')
       .add(everything)
       .resolve({ store: join(directory, 'store') })
-    const order = apk.installOrder(everything, join(directory, 'empty-root'))
+    const emptyRoot = join(directory, 'empty-root')
+    apk.install(emptyRoot, [])
+    const order = apk.simulate(emptyRoot, everything)
     expect(lock.packages.map(({ name, version }) => `${name}-${version}`)).toEqual(order)
   })
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { alpine, image } from '../../src/index.js'
@@ -33,11 +34,11 @@ export class RealApk {
     return new RealApk(join(directory, 'bundle', 'rootfs'))
   }
 
-  /** Runs apk and returns what it printed. */
+  /** Runs apk, which has to succeed, and returns what it printed. */
   run(...args: readonly string[]): string {
-    const library = [join(this.#root, 'lib'), join(this.#root, 'usr/lib')].join(':')
-    const loader = join(this.#root, 'lib/ld-musl-x86_64.so.1')
-    return run(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args])
+    const { status, stdout, stderr } = this.#spawn(args)
+    if (status === 0) return stdout
+    throw new Error(`apk ${args.join(' ')} exited with ${status}:\n${stdout}\n${stderr}`)
   }
 
   /** Installs packages of a repository, by default the release, into a new root, without scripts. */
@@ -51,16 +52,17 @@ export class RealApk {
     this.run(...rootArguments(root, from), '--no-scripts', 'add', ...packages)
   }
 
-  /** The order in which apk would install packages of the release. */
-  installOrder(packages: readonly string[], root: string): readonly string[] {
-    this.install(root, [])
-    const printed = this.run(
-      ...rootArguments(root, { repository: releaseRepository, keys: this.keys }),
-      '--simulate',
-      'add',
-      ...packages,
-    )
-    return [...printed.matchAll(/\) Installing (\S+) \((\S+)\)/g)].map(([, name, version]) => `${name}-${version}`)
+  /** What apk would install of the release into a root, in order; nothing when it refuses. */
+  simulate(root: string, packages: readonly string[]): readonly string[] {
+    const from = { repository: releaseRepository, keys: this.keys }
+    const { stdout } = this.#spawn([...rootArguments(root, from), '--simulate', 'add', ...packages])
+    return [...stdout.matchAll(/\) Installing (\S+) \((\S+)\)/g)].map(([, name, version]) => `${name}-${version}`)
+  }
+
+  #spawn(args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+    const library = [join(this.#root, 'lib'), join(this.#root, 'usr/lib')].join(':')
+    const loader = join(this.#root, 'lib/ld-musl-x86_64.so.1')
+    return spawnSync(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args], { encoding: 'utf8' })
   }
 }
 
