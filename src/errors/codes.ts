@@ -59,6 +59,7 @@ export const errorCodes = {
   UNDISTRO_FETCH_TOO_LARGE: 'A response is larger than the limit.',
   UNDISTRO_FETCH_OFFLINE: 'Something is not in the store and the build is offline.',
   UNDISTRO_FETCH_NOT_FOUND: 'A file of a local repository or a source path is not there.',
+  UNDISTRO_FETCH_UNREADABLE: 'A file of a local repository is there and cannot be read.',
 
   // ConflictError: packages that cannot share a root file system.
   UNDISTRO_CONFLICT_FILE: 'Two packages own one path and neither may replace the other.',

@@ -4,6 +4,7 @@ import { type ErrorPlace, FetchError, ResolveError, UndistroError } from '../err
 import { displayUrl } from '../net/index.js'
 import type { RepositorySpec } from '../spec/index.js'
 import { type Digest, digestOf } from '../store/index.js'
+import { localFailure } from './local-file.js'
 import { indexLocation, type Location } from './location.js'
 import { type RememberedFile, rememberedFile } from './remembered-file.js'
 import type { Sources } from './sources.js'
@@ -51,13 +52,7 @@ async function read(
 
 async function readFolder(file: string): Promise<Uint8Array> {
   return readFile(file).catch(cause => {
-    if (cause.code !== 'ENOENT') throw cause
-    throw new FetchError({
-      code: 'UNDISTRO_FETCH_NOT_FOUND',
-      problem: 'there is no such index',
-      place: { file },
-      cause,
-    })
+    throw localFailure(cause, file, { problem: 'there is no such index' })
   })
 }
 

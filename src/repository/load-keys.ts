@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { TrustedKey } from '../apk/index.js'
-import { FetchError } from '../errors/index.js'
 import type { Architecture, KeySpec } from '../spec/index.js'
+import { localFailure } from './local-file.js'
 import { rememberedFile } from './remembered-file.js'
 import type { Sources } from './sources.js'
 
@@ -11,7 +11,7 @@ const maxKeyBytes = 64 * 1024
 /**
  * The keys of some declarations that sign for an architecture; those that are elsewhere are fetched or read.
  *
- * @throws {@link FetchError} with any of its codes.
+ * @throws `FetchError` with any of its codes.
  */
 export async function loadKeys(
   keys: readonly KeySpec[],
@@ -29,13 +29,9 @@ async function pemOf(key: KeySpec, sources: Sources): Promise<string> {
     return Buffer.from(bytes).toString('utf8')
   }
   return readFile(key.location, 'utf8').catch(cause => {
-    if (cause.code !== 'ENOENT') throw cause
-    throw new FetchError({
-      code: 'UNDISTRO_FETCH_NOT_FOUND',
+    throw localFailure(cause, key.location, {
       problem: 'there is no such key file',
-      place: { file: key.location },
       hint: 'Relative paths start at the folder that the program runs in.',
-      cause,
     })
   })
 }

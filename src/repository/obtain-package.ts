@@ -1,8 +1,8 @@
 import { type IndexPackage, readIndexedPackage } from '../apk/index.js'
 import { FileSource } from '../archive/index.js'
-import { FetchError } from '../errors/index.js'
 import { displayUrl } from '../net/index.js'
 import { digestFromHex } from '../store/index.js'
+import { localFailure } from './local-file.js'
 import type { Location } from './location.js'
 import type { Sources } from './sources.js'
 import { findStored, noteStored, type StoredPackage } from './stored-package.js'
@@ -61,13 +61,9 @@ async function verifyInto(
 
 async function openLocal(file: string): Promise<FileSource> {
   return FileSource.open(file).catch(cause => {
-    if (cause.code !== 'ENOENT') throw cause
-    throw new FetchError({
-      code: 'UNDISTRO_FETCH_NOT_FOUND',
+    throw localFailure(cause, file, {
       problem: 'a repository lists a package whose file is not there',
-      place: { file },
       hint: 'The repository is incomplete; add the file, or make its index anew.',
-      cause,
     })
   })
 }

@@ -40,7 +40,7 @@ const formatVersion = 1
 /** A package that a store has, by the identity an index lists; `undefined` when it is not there whole. */
 export async function findStored(store: Store, listed: IndexPackage): Promise<StoredPackage | undefined> {
   const fact = (await store.readFact('package', factKey(listed.checksum))) as PackageFact | undefined
-  if (fact === undefined || fact.formatVersion !== formatVersion) return undefined
+  if (fact?.formatVersion !== formatVersion) return undefined
   if (!(await store.has({ digest: digestFromHex(fact.datahash), size: fact.dataSize }))) return undefined
   return {
     ...fact,
