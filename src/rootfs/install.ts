@@ -51,6 +51,8 @@ function installPackage(
     const path = installPath(tree, entry)
     relocated ||= path !== entry.path
     const node = toNode(entry, path, item, laid, owners)
+    // Where a directory is a link, two names of a file can be one.
+    if (node.type === 'hardlink' && node.target === path) continue
     const there = tree.get(path)
     if (node.type === 'directory') {
       tree.set(sharedDirectory(there, node))
@@ -110,7 +112,8 @@ function mayTake(
     })
   }
   const other = found?.owner === undefined ? undefined : byName.get(found.owner)
-  if (other === undefined || other === item) return true
+  if (other === undefined) return true
+  if (other === item) throw twiceOnePath(node.path, item)
   if (item.info.origin !== undefined && item.info.origin === other.info.origin) return true
   const theirs = replacePriority(other, item)
   const ours = replacePriority(item, other)
@@ -121,6 +124,15 @@ function mayTake(
     problem: `packages ${other.info.name}-${other.info.version} and ${item.info.name}-${item.info.version} both own a path`,
     place: { path: node.path },
     hint: `One of them has to state "replaces" for the other; remove ${item.info.name} or ${other.info.name} from the image.`,
+  })
+}
+
+function twiceOnePath(path: string, { info }: RootPackage): ConflictError {
+  return new ConflictError({
+    code: 'UNDISTRO_CONFLICT_FILE',
+    problem: 'two files of a package are at one path here, since a link leads from one directory to the other',
+    place: { package: `${info.name}-${info.version}`, path },
+    hint: 'The package is not made for a distribution that merges these directories.',
   })
 }
 

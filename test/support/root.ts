@@ -12,11 +12,22 @@ import type { TestPackage } from './repository.js'
 /** The time that everything has which no package brings. */
 export const stateTime = 1_800_000_000
 
-/** A test package as a root file system takes it. */
-export async function rootPackage(item: TestPackage): Promise<RootPackage> {
+/** A test package as the later stages take it. */
+export interface ReadTestPackage {
+  readonly root: RootPackage
+  /** Its data member. */
+  readonly member: Uint8Array
+  /** Hex SHA-256 of the inflated data member. */
+  readonly diffId: string
+}
+
+/** Writes a test package and reads it. */
+export async function readTestPackage(item: TestPackage): Promise<ReadTestPackage> {
   const { bytes } = await writtenPackage(item)
   const { info, identity, scripts, data } = await readPackage(bytes, { keys: 'unverified', keep: isKept })
-  return { info, identity, scripts, size: bytes.length, datahash: data.sha256, entries: data.entries, kept: data.kept }
+  const { sha256: datahash, diffId, entries, kept } = data
+  const root = { info, identity, scripts, size: bytes.length, datahash, entries, kept }
+  return { root, member: bytes.subarray(-data.size), diffId }
 }
 
 /** The root file system of test packages in their order, and of what else `parts` says. */
@@ -25,9 +36,14 @@ export async function rootOf(
   parts: Partial<RootFilesystemParts> = {},
 ): Promise<RootFilesystem> {
   const read: RootPackage[] = []
-  for (const item of packages) read.push(await rootPackage(item))
+  for (const item of packages) read.push((await readTestPackage(item)).root)
+  return rootOfRead(read, parts)
+}
+
+/** The root file system of packages that have been read. */
+export function rootOfRead(packages: readonly RootPackage[], parts: Partial<RootFilesystemParts> = {}): RootFilesystem {
   return rootFilesystem({
-    packages: read,
+    packages,
     apk: { arch: 'x86_64', world: [], repositories: [], keys: [] },
     accounts: { users: [], groups: [] },
     runAs: undefined,

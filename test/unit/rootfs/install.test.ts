@@ -207,6 +207,24 @@ describe('a link in the place of a directory', () => {
     expect(root.installed.map(item => item.relocated)).toEqual([false, true, false])
   })
 
+  test('makes two names of a file one', async () => {
+    const { tree } = await rootOf([
+      merged,
+      { name: 'a', entries: [testFile('lib/x', 'x'), hardlink('usr/lib/x', 'lib/x')] },
+    ])
+    expect(tree.get('usr/lib/x')).toMatchObject({ type: 'file', owner: 'a', content: { path: 'lib/x' } })
+  })
+
+  test.each([testFile('usr/lib/x', 'other'), symlink('usr/lib/x', '../../lib/x')])(
+    'does not make two files of a package one',
+    async entry => {
+      const packages = [merged, { name: 'a', entries: [testFile('lib/x', 'x'), entry] }]
+      await expect(treeOf(...packages)).rejects.toThrow(
+        failure('UNDISTRO_CONFLICT_FILE', { place: { package: 'a-1.0-r0', path: 'usr/lib/x' } }),
+      )
+    },
+  )
+
   test('may be absolute, and lead to another link', async () => {
     const tree = await treeOf(
       { name: 'links', entries: [directory('r/s', 0o755), symlink('p', '/q'), symlink('q', './r/../r/s')] },
