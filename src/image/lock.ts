@@ -30,6 +30,8 @@ export interface LockedPackage extends IndexPackage {
   readonly target: Architecture
   /** URL or folder of the repository, as declared. */
   readonly repository: string
+  /** `ID` of the distribution that the repository is of, when it says so. */
+  readonly distribution?: string | undefined
   /** Tag of that repository, when only `@tag` requests may take from it. */
   readonly tag?: string | undefined
   /** Public address of the package; absent when its repository is a folder. */

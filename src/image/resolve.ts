@@ -63,6 +63,7 @@ function locked(item: IndexPackage, repository: RepositorySpec | undefined, targ
     arch: item.arch ?? target,
     target,
     repository: repository.url,
+    distribution: repository.distribution,
     tag: repository.tag,
     url: packageUrl(repository, target, item),
     homepage: item.url,

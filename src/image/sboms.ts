@@ -110,6 +110,7 @@ function packageSubject({ locked, stored }: ObtainedPackage, entries: PackageSub
     checksum: stored.identity,
     size: locked.size,
     url: locked.url,
+    distribution: locked.distribution,
     entries,
     sboms: [...stored.kept]
       .filter(([path]) => path.startsWith('var/lib/db/sbom/') && path.endsWith('.spdx.json'))

@@ -40,7 +40,7 @@ export function inventory({ packages, layers, distribution }: ImageSubject): rea
   const items = packages.map(subject => ({
     ...subject,
     label: `${subject.info.name}-${subject.info.version}`,
-    purl: distribution && apkPurl(subject, distribution),
+    purl: apkPurl(subject, distribution),
     layer: layerOf.get(subject.info.name),
     maintainer: parseMaintainer(subject.info.maintainer ?? ''),
     homepage: isWebAddress(subject.info.url ?? '') ? subject.info.url : undefined,

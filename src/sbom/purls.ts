@@ -1,8 +1,11 @@
 import { packageUrl } from './package-url.js'
 import type { Distribution, PackageSubject, SubjectAttributes } from './subject.js'
 
-/** The package URL of an installed package. */
-export function apkPurl({ info }: PackageSubject, { id, version }: Distribution): string {
+/** The package URL of an installed package; `undefined` when nothing says which distribution it is of. */
+export function apkPurl({ info, distribution }: PackageSubject, system: Distribution | undefined): string | undefined {
+  const id = system?.id ?? distribution
+  if (id === undefined) return undefined
+  const version = system?.version
   return packageUrl({
     type: 'apk',
     namespace: id.toLowerCase(),

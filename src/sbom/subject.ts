@@ -95,6 +95,8 @@ export interface PackageSubject {
   readonly size: number
   /** Where it was downloaded from, without credentials; absent when it came from this machine. */
   readonly url?: string | undefined
+  /** `ID` of the distribution it is of, where the image has no os-release to say so. */
+  readonly distribution?: string | undefined
   /** What it installed. */
   readonly entries: readonly Entry[]
   /** SPDX documents that it brings about itself in `/var/lib/db/sbom`. */

@@ -42,6 +42,8 @@ export interface RepositorySpec {
   readonly mirror?: string | undefined
   /** Only requests with `@tag` may take packages from here. */
   readonly tag?: string | undefined
+  /** `ID` of its distribution's os-release(5), as in `alpine`: the namespace of its packages in SBOMs of images without that file. */
+  readonly distribution?: string | undefined
   /** Which C library its packages are built for. */
   readonly libc?: Libc | undefined
   /** Keys whose signature on this repository's index is trusted. */

@@ -45,6 +45,7 @@ const repository = fc.record(
     ),
     mirror: word.map(part => `../${part}`),
     tag: word,
+    distribution: fc.constantFrom('alpine', 'wolfi'),
     libc: fc.constantFrom('glibc', 'musl'),
     keys,
     scope: fc.constantFrom('build', 'runtime'),

@@ -21,6 +21,7 @@ export function alpine(release = 'latest-stable', options: AlpineOptions = {}): 
     name: `alpine-${release}`,
     repositories: repositories.map(name => ({
       url: `https://dl-cdn.alpinelinux.org/alpine/${branch}/${name}`,
+      distribution: 'alpine',
       libc: 'musl',
       keys: alpineKeys,
       ...(mirror !== undefined && { mirror: `${mirror.replace(/\/+$/, '')}/${branch}/${name}` }),

@@ -15,6 +15,7 @@ export function wolfi(options: WolfiOptions = {}): Preset {
     repositories: [
       {
         url: 'https://packages.wolfi.dev/os',
+        distribution: 'wolfi',
         libc: 'glibc',
         keys: [wolfiKey],
         ...(mirror !== undefined && { mirror }),

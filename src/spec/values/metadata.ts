@@ -3,6 +3,9 @@ import { type Checked, type Decoder, parsed, text, valid } from '../decoding/ind
 /** The key of a label or annotation. */
 export const metadataKey: Decoder<string> = parsed(text, parseMetadataKey)
 
+/** The `ID` of an os-release(5). */
+export const distributionId: Decoder<string> = parsed(text, parseDistributionId)
+
 /** Bytes in base64. */
 export const base64: Decoder<string> = parsed(text, parseBase64)
 
@@ -11,6 +14,14 @@ function parseMetadataKey(key: string): Checked<string> {
   return {
     problem: `${JSON.stringify(key)} is not a key for a label or annotation`,
     hint: 'Write a name such as `org.opencontainers.image.title`.',
+  }
+}
+
+function parseDistributionId(id: string): Checked<string> {
+  if (/^[a-z0-9._-]+$/.test(id)) return valid(id)
+  return {
+    problem: `${JSON.stringify(id)} is not an ID of a distribution`,
+    hint: 'It has lower-case letters, digits and `._-`, as in `alpine`.',
   }
 }
 

@@ -116,7 +116,7 @@ test('every issue is reported, in the order of the document', () => {
     'archs[1]: "vax" is not an architecture | Known here: x86_64, aarch64, armv7, armhf, x86, ppc64le, s390x, riscv64, loongarch64.',
     'repositories[0].url: expected text, found 5',
     'repositories[0].keys[0].location: missing',
-    'repositories[0].colour: no such field | Known here: url, mirror, tag, libc, keys, scope.',
+    'repositories[0].colour: no such field | Known here: url, mirror, tag, distribution, libc, keys, scope.',
     'paths[0].type: missing | One of file, copy, directory, permissions, symlink, hardlink, remove.',
     'paths[1].path: missing',
     'env[""]: "" is not a name for a variable | It is not empty and has no `=`.',
