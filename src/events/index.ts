@@ -6,7 +6,13 @@ import { channel } from 'node:diagnostics_channel'
  */
 export type BuildEvent =
   | { readonly type: 'resolve:start'; readonly packages: readonly string[]; readonly archs: readonly string[] }
-  | { readonly type: 'resolve:index'; readonly url: string; readonly arch: string; readonly packages: number; readonly from: 'network' | 'store' | 'folder' }
+  | {
+      readonly type: 'resolve:index'
+      readonly url: string
+      readonly arch: string
+      readonly packages: number
+      readonly from: 'network' | 'store' | 'folder'
+    }
   | { readonly type: 'resolve:done'; readonly packages: number }
   | { readonly type: 'fetch:start'; readonly url: string; readonly size: number | undefined }
   | { readonly type: 'fetch:progress'; readonly url: string; readonly bytes: number; readonly size: number | undefined }
@@ -15,7 +21,13 @@ export type BuildEvent =
   /** A package's data was inflated, checked and filed in the store; a warm build has none of these. */
   | { readonly type: 'package:verify'; readonly package: string; readonly datahash: string }
   /** A layer is in the store. `made`: it was compressed now; otherwise its bytes were there already. */
-  | { readonly type: 'layer:done'; readonly digest: string; readonly size: number; readonly packages: readonly string[]; readonly made: boolean }
+  | {
+      readonly type: 'layer:done'
+      readonly digest: string
+      readonly size: number
+      readonly packages: readonly string[]
+      readonly made: boolean
+    }
   | { readonly type: 'build:done'; readonly digest: string; readonly layers: number; readonly size: number }
 
 /** Receives {@link BuildEvent}s; it is called synchronously and should return soon. */
