@@ -5,6 +5,7 @@ import {
   type Dependency,
   hasValidVersion,
   type IndexPackage,
+  isBareName,
   satisfies,
   splitDependency,
 } from '../apk/index.js'
@@ -125,17 +126,20 @@ function beforeFirst(items: readonly string[], isEnd: (item: string) => boolean)
 }
 
 function isMalformedInApk2(item: string): boolean {
+  if (isBareName(item)) return false
   const dependency = splitDependency(item)
   return dependency === undefined || !hasValidVersion(dependency, { compat: 'apk2' })
 }
 
 /** Only requests may have tags. */
 function isMalformed(item: string): boolean {
+  if (isBareName(item)) return false
   const dependency = splitDependency(item)
   return dependency === undefined || dependency.tag !== undefined
 }
 
 function isMalformedOrInvalid(item: string): boolean {
+  if (isBareName(item)) return false
   const dependency = splitDependency(item)
   return dependency === undefined || dependency.tag !== undefined || !hasValidVersion(dependency)
 }

@@ -19,16 +19,17 @@ export class ReverseRelation {
   }
 
   of(name: NameId): readonly NameId[] {
+    if (this.#packages.start(name) === this.#packages.stop(name)) return none
     const known = this.#known[name]
     if (known !== undefined) return known
     const ranks = new Set<number>()
     for (const id of this.#packages.of(name)) {
-      const stop = this.#offers.stop(id)
-      for (let offer = this.#offers.start(id); offer < stop; offer++)
-        ranks.add(this.#ranks[this.#offers.at(offer)] ?? 0)
+      for (const offer of this.#offers.of(id)) ranks.add(this.#ranks[offer] ?? 0)
     }
     const names = Array.from(Int32Array.from(ranks).sort(), rank => this.#order[rank] ?? 0)
     this.#known[name] = names
     return names
   }
 }
+
+const none: readonly NameId[] = []

@@ -1,4 +1,4 @@
-import { type IndexPackage, type PackageIndex, splitDependency } from '../apk/index.js'
+import { type IndexPackage, isBareName, type PackageIndex, splitDependency } from '../apk/index.js'
 import type { Dialect } from './dialect.js'
 import { Lists } from './lists.js'
 import { type NameId, Names } from './names.js'
@@ -93,9 +93,9 @@ export class Universe {
     return this.#owners[offer] ?? 0
   }
 
-  /** Whether an offer is of a package under its own name. */
+  /** Whether the name in an offer is the package's own, which a package may also provide. */
   isOwn(offer: OfferId): boolean {
-    return offer === this.offers.start(this.owner(offer))
+    return this.offers.at(offer) === this.offers.at(this.offers.start(this.owner(offer)))
   }
 
   /** In which version a name is offered; `undefined` for a provided name without one. */
@@ -149,12 +149,6 @@ export class Universe {
   }
 }
 
-/** The name in an item of a list. Most items are a name and nothing else. */
 function nameOf(item: string): string {
-  for (let i = 0; i < item.length; i++) {
-    const code = item.charCodeAt(i)
-    const isNameCode = code > 64 ? code !== 126 : code < 60 && code !== 33
-    if (!isNameCode) return splitDependency(item)?.name ?? item
-  }
-  return item
+  return isBareName(item) ? item : (splitDependency(item)?.name ?? item)
 }
