@@ -66,10 +66,18 @@ async function postArchive(
 /** The daemon answers with one JSON object a line: `stream` is progress, `error` or `message` a refusal. */
 function readAnswer(text: string): { messages: readonly string[]; error: string | undefined } {
   const lines = text.split('\n').filter(line => line.startsWith('{'))
-  const objects = lines.map(line => JSON.parse(line) as { stream?: string; error?: string; message?: string })
+  const objects = lines.map(decodeLine)
   return {
     messages: objects.flatMap(({ stream }) => (stream === undefined ? [] : [stream.trim()])),
     error: objects.map(({ error, message }) => error ?? message).find(found => found !== undefined),
+  }
+}
+
+function decodeLine(line: string): { stream?: string; error?: string; message?: string } {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return { error: line }
   }
 }
 

@@ -24,9 +24,7 @@ export async function writeLayout(
   await mkdir(blobs, { recursive: true })
   for (const blob of imageBlobs(image)) await copyBlob(blob, join(blobs, hexOf(blob.digest)), store, options.signal)
   const added = layoutDescriptor(image, options)
-  const kept = present.filter(
-    other => other.digest !== added.digest && (nameOf(other) === undefined || nameOf(other) !== nameOf(added)),
-  )
+  const kept = present.filter(other => !isReplaced(other, added))
   await replaceFile(join(directory, 'oci-layout'), ociLayoutFile)
   await replaceFile(join(directory, 'index.json'), layoutIndex([...kept, added]))
 }
@@ -42,12 +40,34 @@ async function presentDescriptors(directory: string): Promise<readonly LayoutDes
       hint: 'Name a new or empty folder, or one that is an image layout.',
     })
   }
-  const text = await readFile(join(directory, 'index.json'), 'utf8').catch(ignoreMissing)
-  return text === undefined ? [] : (JSON.parse(text) as { manifests: LayoutDescriptor[] }).manifests
+  const file = join(directory, 'index.json')
+  const text = await readFile(file, 'utf8').catch(ignoreMissing)
+  return text === undefined ? [] : parseDescriptors(text, file)
+}
+
+function parseDescriptors(text: string, file: string): readonly LayoutDescriptor[] {
+  try {
+    const { manifests } = JSON.parse(text) as { manifests: LayoutDescriptor[] }
+    return [...manifests]
+  } catch (cause) {
+    throw new OutputError({
+      code: 'UNDISTRO_OUTPUT_EXISTS',
+      problem: 'the folder for an image layout has an index that is none',
+      place: { file },
+      hint: 'Name a new or empty folder, or remove this one.',
+      cause,
+    })
+  }
+}
+
+/** Whether an entry gives way to another: that of the same name, or where neither has one that of the same image. */
+function isReplaced(present: LayoutDescriptor, added: LayoutDescriptor): boolean {
+  const name = nameOf(added)
+  return nameOf(present) === name && (name !== undefined || present.digest === added.digest)
 }
 
 async function copyBlob(blob: Blob, target: string, store: Store, signal: AbortSignal | undefined): Promise<void> {
-  if ((await stat(target).catch(ignoreMissing))?.size === blob.size && (await hasDigest(target, blob))) return
+  if ((await stat(target).catch(ignoreMissing))?.size === blob.size && hasDigest(target, blob)) return
   await using pending = await PendingFile.beside(target)
   for await (const chunk of store.read(blob.digest)) {
     signal?.throwIfAborted()
@@ -56,9 +76,9 @@ async function copyBlob(blob: Blob, target: string, store: Store, signal: AbortS
   await pending.commit(target)
 }
 
-async function hasDigest(file: string, { digest }: Blob): Promise<boolean> {
+function hasDigest(file: string, { digest }: Blob): boolean {
   const hash = createHash('sha256')
-  for await (const chunk of fileChunks(file)) hash.update(chunk)
+  for (const chunk of fileChunks(file)) hash.update(chunk)
   return hash.digest('hex') === hexOf(digest)
 }
 
