@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { IntegrityError, StoreError } from '../errors/index.js'
@@ -53,7 +54,7 @@ export class Store {
 
   /** Bytes of a blob; `undefined` when it is not there. */
   async sizeOf(digest: Digest): Promise<number | undefined> {
-    return (await unlessMissing(stat(this.blobPath(digest))))?.size
+    return statSync(this.blobPath(digest), { throwIfNoEntry: false })?.size
   }
 
   /** A file of this store's disk to write into; {@link Store.adopt} files it. */
@@ -98,7 +99,7 @@ export class Store {
     const hash = createHash('sha256')
     const file = this.blobPath(digest)
     try {
-      for await (const chunk of fileChunks(file)) {
+      for (const chunk of fileChunks(file)) {
         hash.update(chunk)
         yield chunk
       }
@@ -130,8 +131,8 @@ export class Store {
    */
   async readFact(kind: string, key: string): Promise<unknown> {
     const file = this.#factPath(kind, key)
-    const text = await unlessMissing(readFile(file, 'utf8'))
-    return text === undefined ? undefined : parseFact(text, file)
+    const chunks = await unlessMissing(() => [...fileChunks(file)])
+    return chunks && parseFact(Buffer.concat(chunks).toString('utf8'), file)
   }
 
   /** Notes a plain JSON value under a kind and key. */
@@ -155,7 +156,7 @@ export class Store {
       options.signal?.throwIfAborted()
       await drain(this.read(digestFromHex(hex))).catch(keepFault)
     }
-    for (const kind of ((await unlessMissing(readdir(join(this.root, 'facts')))) ?? []).sort()) {
+    for (const kind of ((await unlessMissing(() => readdir(join(this.root, 'facts')))) ?? []).sort()) {
       for (const name of (await readdir(join(this.root, 'facts', kind))).sort()) {
         options.signal?.throwIfAborted()
         await this.readFact(kind, name.replace(/\.json$/, '')).catch(keepFault)
@@ -172,7 +173,7 @@ export class Store {
     const oldest = Date.now() - abandonedAfter
     for (const name of await readdir(this.#temporary)) {
       const file = join(this.#temporary, name)
-      const found = await unlessMissing(stat(file))
+      const found = await unlessMissing(() => stat(file))
       if (found && found.mtimeMs < oldest) await rm(file, { force: true })
     }
   }
@@ -213,9 +214,9 @@ async function drain(source: AsyncIterable<unknown>): Promise<void> {
 }
 
 /** The result of a file operation, or `undefined` when there is no such file. */
-async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {
+async function unlessMissing<T>(operation: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    return await operation
+    return await operation()
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
