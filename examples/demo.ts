@@ -55,8 +55,11 @@ function report(built: BuiltImage, milliseconds: number): void {
     for (const [what = '', size = '', digest] of rows) {
       console.log(`  ${what.slice(0, 60).padEnd(width)}  ${size.padStart(10)}  ${digest}`)
     }
+    const packages = built.lock.packages.length
     const total = layers.reduce((sum, { size }) => sum + size, 0)
-    console.log(`\n${built.lock.packages.length} packages, ${bytes(total)}, ${(milliseconds / 1000).toFixed(2)} s`)
+    console.log(
+      `\n${packages} ${packages === 1 ? 'package' : 'packages'}, ${bytes(total)}, ${(milliseconds / 1000).toFixed(2)} s`,
+    )
   }
   console.log(built.digest)
 }
