@@ -5,7 +5,6 @@ import {
   type LayerPackage,
   type PlatformImage,
   planLayers,
-  type RunConfig,
   storeImage,
   storeLayer,
   storePlatformImage,
@@ -98,7 +97,7 @@ async function buildPlatform(
     context.emit({ type: 'layer:done', digest, size, made, packages: layer.packages.map(({ name }) => name) })
   }
   const platform = { os: 'linux', ...architectures[arch] } as const
-  const run = runConfig(spec, root.user)
+  const run = { ...spec, env: { ...defaultEnv, ...spec.env }, user: root.user }
   const image = await storePlatformImage(
     { platform, layers, run, annotations: spec.annotations, created },
     context.store,
@@ -166,9 +165,4 @@ function shippedKeys(repositories: readonly RepositorySpec[], shared: readonly K
 const defaultEnv: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
-}
-
-function runConfig(spec: ImageSpec, user: string | undefined): RunConfig {
-  const { entrypoint, cmd, workdir, stopSignal, labels, volumes, ports } = spec
-  return { entrypoint, cmd, env: { ...defaultEnv, ...spec.env }, user, workdir, stopSignal, labels, volumes, ports }
 }

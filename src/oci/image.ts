@@ -1,20 +1,14 @@
+import type { ImageSpec } from '../spec/index.js'
 import { type Blob, digestFromHex, type Store } from '../store/index.js'
 import type { Layer } from './layer.js'
 import { mediaTypes } from './media-types.js'
 import type { Platform } from './platform.js'
 
-/** What a container of the image starts with (OCI image specification, `config.md`). */
-export interface RunConfig {
-  readonly entrypoint?: readonly string[] | undefined
-  readonly cmd?: readonly string[] | undefined
-  readonly env: Readonly<Record<string, string>>
-  readonly user?: string | undefined
-  readonly workdir?: string | undefined
-  readonly stopSignal?: string | undefined
-  readonly labels: Readonly<Record<string, string>>
-  readonly volumes: readonly string[]
-  readonly ports: readonly string[]
-}
+/** What a container of the image starts with (OCI image specification, `config.md`), in a declaration's own words. */
+export type RunConfig = Pick<
+  ImageSpec,
+  'entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'stopSignal' | 'labels' | 'volumes' | 'ports'
+>
 
 /** An image for one platform, whose blobs are in the store. */
 export interface PlatformImage {
