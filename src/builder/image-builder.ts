@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors/index.js'
 import { type BuildOptions, type BuiltImage, build, type Lock, resolve } from '../image/index.js'
 import { alpine, type Preset, wolfi } from '../repository/index.js'
 import {
@@ -236,7 +237,17 @@ function presetOf(
 ): Exclude<ImageSource, DistributionName> & { keys?: readonly KeySpec[] | undefined } {
   if (source === 'wolfi') return wolfi()
   if (source === 'alpine') return alpine()
-  return source
+  if (Array.isArray(source?.repositories)) return source
+  throw new ConfigError({
+    code: 'UNDISTRO_CONFIG_INVALID',
+    issues: [
+      {
+        path: 'repositories',
+        problem: `${JSON.stringify(source)} is no distribution`,
+        hint: "Name 'wolfi' or 'alpine', call wolfi() or alpine(release), or list repositories.",
+      },
+    ],
+  })
 }
 
 function repositorySpec(repository: string | RepositoryInput): RepositorySpec {
@@ -246,7 +257,6 @@ function repositorySpec(repository: string | RepositoryInput): RepositorySpec {
 function fileSource(
   content: string | Uint8Array | { readonly file: string },
 ): Extract<PathSpec, { type: 'file' }>['source'] {
-  if (typeof content === 'string') return { kind: 'text', text: content }
   if (content instanceof Uint8Array) return { kind: 'base64', base64: Buffer.from(content).toString('base64') }
-  return { kind: 'host', file: content.file }
+  return typeof content === 'object' ? { kind: 'host', file: content?.file } : { kind: 'text', text: content }
 }
