@@ -102,20 +102,65 @@ export class ResolveError extends UndistroError<CodeOf<'RESOLVE'>> {
   }
 }
 
-/** One reason in the explanation of a failed solve. */
-export type ResolveFact =
-  | {
-      readonly kind: 'missing'
-      readonly name: string
-      readonly requiredBy: readonly string[]
-      readonly nearest: readonly string[]
-    }
-  | {
-      readonly kind: 'virtual'
-      readonly name: string
-      readonly providers: readonly string[]
-      readonly requiredBy: readonly string[]
-    }
-  | { readonly kind: 'conflict'; readonly package: string; readonly with: string; readonly through: string }
-  | { readonly kind: 'breaks'; readonly package: string; readonly dependency: string; readonly requiredBy: string }
-  | { readonly kind: 'masked'; readonly package: string; readonly tag: string }
+/** Something that is wanted of a name. */
+export interface Demand {
+  /** `world` for the request, otherwise a package, as in `curl-8.5.0-r0`. */
+  readonly by: string
+  /** As in `so:libz.so.1`, `musl>=1.2` or `!libressl`. */
+  readonly dependency: string
+}
+
+/** Why something is wanted. */
+export interface Wanted {
+  /** All that want it, those nearest to the request first. */
+  readonly requiredBy: readonly Demand[]
+  /** The shortest way that leads to it: what the request wants, what that wants, and so on. */
+  readonly chain: readonly Demand[]
+}
+
+/** One reason in the explanation of a failed solve. Packages are written as in `curl-8.5.0-r0`. */
+export type ResolveFact = Wanted &
+  (
+    | {
+        /** No repository has a package of that name, or one that provides it. */
+        readonly kind: 'missing'
+        readonly name: string
+        /** Names that are spelled nearly like it. */
+        readonly nearest: readonly string[]
+      }
+    | {
+        /** Packages provide the name, but in such a way that one of them has to be asked for. */
+        readonly kind: 'virtual'
+        readonly name: string
+        /** Names of these packages. */
+        readonly providers: readonly string[]
+      }
+    | {
+        /** A package is wanted, and there is a demand that it does not meet. */
+        readonly kind: 'breaks'
+        readonly package: string
+        readonly demand: Demand
+        /** All packages that have the name in question. */
+        readonly available: readonly string[]
+      }
+    | {
+        /** Two packages are wanted that have the same names. */
+        readonly kind: 'conflict'
+        readonly package: string
+        readonly with: string
+        readonly names: readonly string[]
+      }
+    | {
+        /** A package is wanted that only repositories have whose tags were not asked for. */
+        readonly kind: 'masked'
+        readonly package: string
+        /** Without `@`. */
+        readonly tags: readonly string[]
+      }
+    | {
+        /** A package is wanted that is for another architecture, or whose record is malformed. */
+        readonly kind: 'uninstallable'
+        readonly package: string
+        readonly problem: string
+      }
+  )

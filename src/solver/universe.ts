@@ -107,6 +107,13 @@ export class Universe {
     return item === undefined ? undefined : splitDependency(item)?.version
   }
 
+  /** All names that packages have. */
+  *providedNames(): Iterable<string> {
+    for (let name = 0; name < this.names.size; name++) {
+      if (this.providers.start(name) < this.providers.stop(name)) yield this.names.text(name)
+    }
+  }
+
   /** Names offered by packages that depend on a name, in apk's order of names. */
   dependants(name: NameId): readonly NameId[] {
     return this.#dependants.of(name)
