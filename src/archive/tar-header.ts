@@ -58,8 +58,8 @@ export function readHeader(block: Uint8Array, place: ErrorPlace): TarHeader {
     mtime: readNumber(block, 136, 12, place),
     type: typeNames[letter] ?? letter,
     linkname: bytesUntilNul(block, 157, 100),
-    uname: ascii(block, 265, 32),
-    gname: ascii(block, 297, 32),
+    uname: utf8(block, 265, 32),
+    gname: utf8(block, 297, 32),
     major: readNumber(block, 329, 8, place),
     minor: readNumber(block, 337, 8, place),
   }
@@ -95,6 +95,10 @@ function bytesUntilNul(block: Uint8Array, at: number, length: number): Uint8Arra
 
 function ascii(block: Uint8Array, at: number, length: number): string {
   return Buffer.from(bytesUntilNul(block, at, length)).toString('latin1')
+}
+
+function utf8(block: Uint8Array, at: number, length: number): string {
+  return Buffer.from(bytesUntilNul(block, at, length)).toString('utf8')
 }
 
 function malformed(problem: string, place: ErrorPlace): ArchiveError {

@@ -33,6 +33,10 @@ export function tarHeader(entry: Entry, records: ReadonlyMap<string, Uint8Array>
   }
   if (!fitsText(name, 100)) pax.set('path', name)
   if (!fitsText(link, 100)) pax.set('linkpath', link)
+  for (const key of ['uname', 'gname'] as const) {
+    const owner = Buffer.from(entry[key] ?? '')
+    if (!fitsText(owner, 31)) pax.set(key, owner)
+  }
   if (!fitsOctal(entry.uid, 8)) pax.set('uid', Buffer.from(String(entry.uid)))
   if (!fitsOctal(entry.gid, 8)) pax.set('gid', Buffer.from(String(entry.gid)))
   if (!fitsOctal(size, 12)) pax.set('size', Buffer.from(String(size)))
