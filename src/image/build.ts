@@ -53,7 +53,7 @@ export interface Built {
  * @throws `FetchError`, `IntegrityError`, `ConflictError`, `OutputError` and the other families, with their codes.
  */
 export async function buildImage(spec: ImageSpec, lock: Lock, context: BuildContext): Promise<Built> {
-  const changes = await pathChanges(spec.paths, context.store)
+  const changes = await pathChanges(spec.paths, context)
   const platforms: BuiltPlatform[] = []
   for (const arch of lock.archs) platforms.push(await buildPlatform(arch, spec, lock, changes, context))
   const [first, ...others] = platforms.map(({ image }) => image)
@@ -96,6 +96,7 @@ async function buildPlatform(
     const { digest, size, made } = layer
     context.emit({ type: 'layer:done', digest, size, made, packages: layer.packages.map(({ name }) => name) })
   }
+  context.signal?.throwIfAborted()
   const platform = { os: 'linux', ...architectures[arch] } as const
   const run = { ...spec, env: { ...defaultEnv, ...spec.env }, user: root.user }
   const image = await storePlatformImage(
@@ -111,14 +112,18 @@ async function obtainPackages(
   lock: Lock,
   context: BuildContext,
 ): Promise<readonly ObtainedPackage[]> {
-  const repositories = new Map(spec.repositories.map(repository => [repository.url, repository]))
   const obtain = async (locked: LockedPackage): Promise<ObtainedPackage> => {
-    const repository: RepositorySpec = repositories.get(locked.repository) ?? { url: locked.repository, keys: [] }
-    const location = packageLocation(repository, arch, locked)
+    const location = packageLocation(repositoryOf(locked, spec), arch, locked)
     return { locked, stored: await obtainPackage(locked, location, isKept, context) }
   }
   const wanted = lock.packages.filter(({ target }) => target === arch)
   return mapConcurrently(wanted, context.concurrency, obtain, context)
+}
+
+/** The repository that a package was found in. */
+function repositoryOf({ repository: url, tag }: LockedPackage, { repositories }: ImageSpec): RepositorySpec {
+  const found = repositories.find(item => item.url === url && item.tag === tag && item.scope !== 'runtime')
+  return found ?? { url, keys: [] }
 }
 
 function rootPackage({ locked, stored }: ObtainedPackage): RootPackage {

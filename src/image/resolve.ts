@@ -45,6 +45,7 @@ async function resolveFor(
     return loadIndex(repository, arch, await loadKeys(trusted, arch, context), context)
   }
   const loaded = await mapConcurrently(repositories, context.concurrency, load, context)
+  context.signal?.throwIfAborted()
   const solution = solve({
     world: [...spec.packages],
     repositories: loaded.map(({ index, repository: { tag } }) => ({ index, ...(tag !== undefined && { tag }) })),

@@ -1,5 +1,6 @@
 export { type LoadedIndex, loadIndex } from './load-index.js'
 export { loadKeys } from './load-keys.js'
+export { localFailure } from './local-file.js'
 export { isPublic, type Location, packageLocation, packageUrl } from './location.js'
 export { obtainPackage } from './obtain-package.js'
 export { type AlpineOptions, alpine } from './presets/alpine.js'

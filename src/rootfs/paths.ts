@@ -72,7 +72,7 @@ function changePath(tree: Tree, change: PathChange, path: string, mtime: number)
 function put(tree: Tree, path: string, mtime: number, node: (at: string) => TreeNode): void {
   tree.makeDirectory(parentOf(path) ?? '', mtime)
   const at = tree.resolve(path)
-  if (tree.get(at)?.type === 'directory') {
+  if (at === '' || tree.get(at)?.type === 'directory') {
     throw new ConflictError({
       code: 'UNDISTRO_CONFLICT_TYPE',
       problem: 'there is a directory where a file or link is to be',

@@ -292,6 +292,10 @@ describe('the root directory', () => {
     expect(new Set(nodes.filter(({ type }) => type !== 'symlink').map(({ uid }) => uid))).toEqual(new Set([5]))
   })
 
+  test('is no place for a file', async () => {
+    await expect(changed(file('/'))).rejects.toThrow(failure('UNDISTRO_CONFLICT_TYPE', { place: { path: '/' } }))
+  })
+
   test.each(['directory', 'permissions'] as const)('has no mode of its own to change as a %s', async type => {
     await expect(changed({ type, path: '/', mode: 0o700 })).rejects.toThrow(
       failure('UNDISTRO_CONFLICT_PATH', { place: { path: '/' } }),
