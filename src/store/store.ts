@@ -152,14 +152,20 @@ export class Store {
       if (error instanceof IntegrityError || error instanceof StoreError) faults.push(error)
       else throw error
     }
-    for (const hex of (await readdir(join(this.root, 'blobs', 'sha256'))).sort()) {
+    for (const { name, file, isFile } of await listing(join(this.root, 'blobs', 'sha256'))) {
       options.signal?.throwIfAborted()
-      await drain(this.read(digestFromHex(hex))).catch(keepFault)
+      if (isFile) await drain(this.read(digestFromHex(name))).catch(keepFault)
+      else faults.push(stray(file))
     }
-    for (const kind of ((await unlessMissing(() => readdir(join(this.root, 'facts')))) ?? []).sort()) {
-      for (const name of (await readdir(join(this.root, 'facts', kind))).sort()) {
+    for (const kind of await listing(join(this.root, 'facts'))) {
+      if (kind.isFile) {
+        faults.push(stray(kind.file))
+        continue
+      }
+      for (const { name, file, isFile } of await listing(kind.file)) {
         options.signal?.throwIfAborted()
-        await this.readFact(kind, name.replace(/\.json$/, '')).catch(keepFault)
+        if (isFile) await this.readFact(kind.name, name.replace(/\.json$/, '')).catch(keepFault)
+        else faults.push(stray(file))
       }
     }
     return faults
@@ -207,6 +213,23 @@ function damaged(file: string, expected: Digest, actual: Digest): IntegrityError
     place: { file },
     hint: 'The disk or another program changed it; remove the file and build again.',
   })
+}
+
+function stray(file: string): StoreError {
+  return new StoreError({
+    code: 'UNDISTRO_STORE_CORRUPT',
+    problem: 'something is in the store that does not belong there',
+    place: { file },
+    hint: 'Another program put it there; remove it.',
+  })
+}
+
+/** What is in a folder, by name; nothing when it is not there. */
+async function listing(folder: string): Promise<readonly { name: string; file: string; isFile: boolean }[]> {
+  const items = (await unlessMissing(() => readdir(folder, { withFileTypes: true }))) ?? []
+  return items
+    .map(item => ({ name: item.name, file: join(folder, item.name), isFile: item.isFile() }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 async function drain(source: AsyncIterable<unknown>): Promise<void> {
