@@ -48,7 +48,7 @@ export const errorCodes = {
 
   // ResolveError: no set of packages fits.
   UNDISTRO_RESOLVE_UNSATISFIABLE: 'No set of packages meets the request.',
-  UNDISTRO_RESOLVE_TAG: 'A request has a tag that no repository has.',
+  UNDISTRO_RESOLVE_TAG: 'A request has a tag that no repository has, or the repositories have too many.',
   UNDISTRO_RESOLVE_ARCH: 'A repository has nothing for the architecture.',
 
   // FetchError: bytes could not be had.

@@ -11,10 +11,11 @@ export interface Agenda {
   next(): NameState | undefined
 }
 
-/** Apk 2 looks through all names that wait, and among equals prefers the one that came last. */
+/** apk 2 looks through all names that wait; among equals it prefers the one that came last. */
 export class Apk2Agenda implements Agenda {
   readonly #reach: Reach
-  readonly #waiting = new Set<NameState>()
+  /** With their ranks. */
+  readonly #waiting = new Map<NameState, number>()
 
   constructor(reach: Reach) {
     this.#reach = reach
@@ -23,7 +24,7 @@ export class Apk2Agenda implements Agenda {
   update(name: NameState): void {
     if (name.decided) return
     if (name.requirers === 0 && !name.triggered) this.#waiting.delete(name)
-    else this.#waiting.add(name)
+    else if (!this.#waiting.has(name)) this.#waiting.set(name, this.#reach.rank(name.id))
   }
 
   strike(name: NameState): void {
@@ -33,20 +34,20 @@ export class Apk2Agenda implements Agenda {
   next(): NameState | undefined {
     let obvious: NameState | undefined
     let best: NameState | undefined
-    for (const name of this.#waiting) {
+    let bestRank = 0
+    for (const [name, rank] of this.#waiting) {
       if (isObvious(name)) obvious = name
-      if (best === undefined || this.#compare(name, best) >= 0) best = name
+      const order = rank - bestRank || Number(name.requirers > 0) - Number((best?.requirers ?? 0) > 0)
+      if (order < 0) continue
+      best = name
+      bestRank = rank
     }
     return obvious ?? best
-  }
-
-  #compare(a: NameState, b: NameState): number {
-    return this.#reach.rank(a.id) - this.#reach.rank(b.id) || Number(a.requirers > 0) - Number(b.requirers > 0)
   }
 }
 
 /**
- * Apk 3 first decides what is obvious, in the order in which that was noticed; then names that can be decided without
+ * apk 3 first decides what is obvious, in the order in which that was noticed; then names that can be decided without
  * being told how; and only then the others, so that a choice made elsewhere may settle them.
  */
 export class Apk3Agenda implements Agenda {

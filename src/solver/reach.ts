@@ -1,6 +1,5 @@
-import type { Lists } from './lists.js'
 import type { NameId } from './names.js'
-import type { OfferId, PackageId, Universe } from './universe.js'
+import type { OfferId, Universe } from './universe.js'
 
 /** The names that a request can have to do with, each with a rank: those of a higher rank are decided first. */
 export interface Reach {
@@ -14,35 +13,41 @@ export interface Reach {
  */
 export function reachApk3(universe: Universe, world: readonly NameId[]): Reach {
   const { providers, offers, depends, installIf } = universe
-  const walk = new Walk(universe)
+  const seenPackages = new Uint8Array(universe.size)
   const ranks = new Uint32Array(universe.names.size)
   const named = new Set(world)
   let left = 0
 
-  const visit = (name: NameId) => {
-    if (!walk.enter(name)) return
-    walk.plan(leave, name)
-    walk.planAll(visitOffers, providers, name)
-    walk.planVisits(visit, universe.followers(name))
-    walk.planAll(visitDepends, providers, name)
+  const enter = (name: NameId) => {
+    walk.plan(leave, [name])
+    walk.plan(visitOffers, providers.items, providers.start(name), providers.stop(name))
+    walk.visit(universe.followers(name))
+    walk.plan(visitDepends, providers.items, providers.start(name), providers.stop(name))
   }
   const visitDepends = (offer: OfferId) => {
     const owner = universe.owner(offer)
-    if (walk.enterPackage(owner)) walk.planVisits(visit, depends.of(owner))
+    if (seenPackages[owner] === 1) return
+    seenPackages[owner] = 1
+    walk.visit(depends.items, depends.start(owner), depends.stop(owner))
   }
   const visitOffers = (offer: OfferId) => {
-    const names = offers.of(universe.owner(offer))
-    walk.planVisits(visit, names, 1)
-    walk.planVisits(visit, universe.followers(names[0] ?? 0))
+    const owner = universe.owner(offer)
+    const own = offers.start(owner)
+    walk.visit(offers.items, own + 1, offers.stop(owner))
+    walk.visit(universe.followers(offers.at(own)))
   }
   const leave = (name: NameId) => {
-    const isOwn = providers.of(name).some(offer => universe.isOwn(offer))
-    ranks[name] = (named.has(name) ? 2 ** 31 : 0) + (isOwn ? 2 ** 30 : 0) + ++left
-    walk.planAll(visitInstallIf, providers, name)
+    ranks[name] = (named.has(name) ? 2 ** 31 : 0) + (universe.isPackageName(name) ? 2 ** 30 : 0) + ++left
+    walk.plan(visitInstallIf, providers.items, providers.start(name), providers.stop(name))
   }
-  const visitInstallIf = (offer: OfferId) => walk.planVisits(visit, installIf.of(universe.owner(offer)))
+  const visitInstallIf = (offer: OfferId) => {
+    const owner = universe.owner(offer)
+    walk.visit(installIf.items, installIf.start(owner), installIf.stop(owner))
+  }
 
-  for (const name of world) walk.from(visit, name)
+  const walk = new Walk(universe.names.size, enter)
+  walk.visit(world)
+  walk.run()
   return { has: name => walk.has(name), rank: name => ranks[name] ?? 0 }
 }
 
@@ -53,115 +58,113 @@ export function reachApk3(universe: Universe, world: readonly NameId[]): Reach {
  */
 export function reachApk2(universe: Universe, world: readonly NameId[]): Reach {
   const { providers, offers, depends } = universe
-  const walk = new Walk(universe)
+  const seenPackages = new Uint8Array(universe.size)
   const chains = new Uint16Array(universe.names.size)
   const packageChains = new Uint16Array(universe.size)
-  const measuredDepends = new Uint32Array(universe.size)
   const named = new Set(world)
 
-  const visit = (name: NameId) => {
-    if (!walk.enter(name)) return
-    walk.planAll(visitFollowersOfOffers, providers, name)
-    walk.planAll(visitProvider, providers, name)
+  const enter = (name: NameId) => {
+    walk.plan(visitOffers, providers.items, providers.start(name), providers.stop(name))
+    walk.plan(visitProvider, providers.items, providers.start(name), providers.stop(name))
   }
+  // In a cycle it matters how long a chain is known to be by then, so it is measured from one visit to the next.
   const visitProvider = (offer: OfferId) => {
     const owner = universe.owner(offer)
-    walk.plan(measureName, offer)
-    if (!walk.enterPackage(owner)) return
-    for (const name of depends.of(owner).toReversed()) {
-      walk.plan(measureNextDepend, owner)
-      walk.plan(visit, name)
+    walk.plan(measureName, [offer])
+    if (seenPackages[owner] === 1) return
+    seenPackages[owner] = 1
+    const visitDepend = (name: NameId) => {
+      walk.plan(measurePackage, [name])
+      walk.visit([name])
     }
-  }
-  // Names and packages are measured bit by bit, because in a cycle it matters how long a chain is known to be by then.
-  const measureNextDepend = (id: PackageId) => {
-    const measured = measuredDepends[id] ?? 0
-    const name = depends.at(depends.start(id) + measured)
-    packageChains[id] = Math.max(packageChains[id] ?? 0, (chains[name] ?? 0) + 1)
-    measuredDepends[id] = measured + 1
+    const measurePackage = (name: NameId) => {
+      packageChains[owner] = Math.max(packageChains[owner] ?? 0, (chains[name] ?? 0) + 1)
+    }
+    walk.plan(visitDepend, depends.items, depends.start(owner), depends.stop(owner))
   }
   const measureName = (offer: OfferId) => {
     const name = offers.at(offer)
     chains[name] = Math.max(chains[name] ?? 0, packageChains[universe.owner(offer)] ?? 0)
   }
-  const visitFollowersOfOffers = (offer: OfferId) => {
-    const [own = 0, ...provided] = offers.of(universe.owner(offer))
-    for (const name of provided.toReversed()) walk.plan(visitFollowersOfNew, name)
-    walk.planVisits(visit, universe.followers(own))
+  const visitOffers = (offer: OfferId) => {
+    const owner = universe.owner(offer)
+    const own = offers.start(owner)
+    walk.plan(visitProvided, offers.items, own + 1, offers.stop(owner))
+    walk.visit(universe.followers(offers.at(own)))
   }
-  const visitFollowersOfNew = (name: NameId) => {
-    if (!walk.has(name)) walk.planVisits(visit, universe.followers(name))
+  const visitProvided = (name: NameId) => {
+    if (!walk.has(name)) walk.visit(universe.followers(name))
   }
-
-  for (const name of world) walk.from(visit, name)
   const kindOf = (name: NameId) => {
     const own = providers.of(name).filter(offer => universe.isOwn(offer))
     if (own.length === providers.of(name).length) return 2
     return own.length > 0 ? 1 : 0
   }
+
+  const walk = new Walk(universe.names.size, enter)
+  walk.visit(world)
+  walk.run()
   return {
     has: name => walk.has(name),
     rank: name => ((named.has(name) ? 4 : 0) + kindOf(name)) * 2 ** 16 + (chains[name] ?? 0),
   }
 }
 
-type Step = (subject: number) => void
+type Step = (item: number) => void
+
+/** A step to take for the items of a list from one place to before another. */
+interface Plan {
+  readonly step: Step
+  readonly list: readonly number[]
+  place: number
+  readonly stop: number
+}
 
 /**
- * A walk through a universe, in steps of which the one planned last comes next. Steps stand in for calls: chains of
- * dependencies can be longer than a call stack is deep.
+ * A walk from name to name, each entered once. What is planned last is done first, and before the list goes on whose
+ * step has planned it: so plans stand in for loops that call each other, because chains of dependencies can be longer
+ * than a call stack is deep.
  */
 class Walk {
-  readonly #names: Uint8Array
-  readonly #packages: Uint8Array
-  readonly #steps: Step[] = []
-  readonly #subjects: number[] = []
+  readonly #enter: Step
+  readonly #entered: Uint8Array
+  readonly #plans: Plan[] = []
 
-  constructor(universe: Universe) {
-    this.#names = new Uint8Array(universe.names.size)
-    this.#packages = new Uint8Array(universe.size)
+  /** `enter` is the step for a name that is visited for the first time. */
+  constructor(names: number, enter: Step) {
+    this.#enter = enter
+    this.#entered = new Uint8Array(names)
   }
 
-  /** Whether a name was entered. */
   has(name: NameId): boolean {
-    return this.#names[name] === 1
+    return this.#entered[name] === 1
   }
 
-  /** False when it was entered before. */
-  enter(name: NameId): boolean {
-    if (this.#names[name] === 1) return false
-    this.#names[name] = 1
-    return true
+  plan(step: Step, list: readonly number[], start = 0, stop = list.length): void {
+    if (start < stop) this.#plans.push({ step, list, place: start, stop })
   }
 
-  /** False when it was entered before. */
-  enterPackage(id: PackageId): boolean {
-    if (this.#packages[id] === 1) return false
-    this.#packages[id] = 1
-    return true
+  visit(names: readonly NameId[], start = 0, stop = names.length): void {
+    this.plan(this.#enter, names, start, stop)
   }
 
-  plan(step: Step, subject: number): void {
-    this.#steps.push(step)
-    this.#subjects.push(subject)
-  }
-
-  /** Plans a step for each item of a list, to be taken in the order of the list. */
-  planAll(step: Step, lists: Lists, list: number): void {
-    for (let place = lists.stop(list) - 1; place >= lists.start(list); place--) this.plan(step, lists.at(place))
-  }
-
-  /** Plans visits of those names from `first` on that were not entered yet, to be made in this order. */
-  planVisits(visit: Step, names: readonly NameId[], first = 0): void {
-    for (let i = names.length - 1; i >= first; i--) {
-      const name = names[i]
-      if (name !== undefined && this.#names[name] === 0) this.plan(visit, name)
+  run(): void {
+    for (let plan = this.#plans.at(-1); plan !== undefined; plan = this.#plans.at(-1)) {
+      const item = this.#next(plan)
+      if (item === undefined) this.#plans.pop()
+      else plan.step(item)
     }
   }
 
-  /** Takes a step, and all that come of it. */
-  from(step: Step, subject: number): void {
-    this.plan(step, subject)
-    for (let next = this.#steps.pop(); next !== undefined; next = this.#steps.pop()) next(this.#subjects.pop() ?? 0)
+  #next(plan: Plan): number | undefined {
+    const isVisit = plan.step === this.#enter
+    while (plan.place < plan.stop) {
+      const item = plan.list[plan.place++] ?? 0
+      if (!isVisit) return item
+      if (this.has(item)) continue
+      this.#entered[item] = 1
+      return item
+    }
+    return undefined
   }
 }

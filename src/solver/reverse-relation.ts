@@ -7,7 +7,7 @@ export class ReverseRelation {
   readonly #offers: Lists
   readonly #order: readonly NameId[]
   readonly #ranks: Int32Array
-  readonly #known: (readonly NameId[])[] = []
+  readonly #known: (readonly NameId[] | undefined)[]
 
   /** `relation` and `offers` list names by package; answers are in `order`, which has every name. */
   constructor(relation: Lists, offers: Lists, order: readonly NameId[]) {
@@ -16,6 +16,7 @@ export class ReverseRelation {
     this.#order = order
     this.#ranks = new Int32Array(order.length)
     for (const [rank, name] of order.entries()) this.#ranks[name] = rank
+    this.#known = new Array(order.length).fill(undefined)
   }
 
   of(name: NameId): readonly NameId[] {

@@ -3,6 +3,9 @@ import type { Lists } from './lists.js'
 import type { NameId } from './names.js'
 import type { PackageId, Universe } from './universe.js'
 
+/** The bit that stands for repositories without a tag. */
+const untagged = 1
+
 /** A package that has a name, and in which version; `undefined` for a provided name without one. */
 export interface Provider {
   readonly package: PackageState
@@ -47,8 +50,6 @@ export class NameState {
   dependantsDecided = false
   /** An install_if waits for it to be decided. */
   awaited = false
-  /** It has its place in the install order. */
-  placed = false
 
   constructor(id: NameId, text: string, providers: readonly Provider[]) {
     this.id = id
@@ -85,8 +86,6 @@ export class PackageState {
   isOption = false
   /** It was an option when a name of its was last reconsidered and had any. */
   wasOption = false
-  /** It has its place in the install order. */
-  placed = false
 
   readonly #states: States
   readonly #tagMask: number
@@ -151,22 +150,16 @@ export class PackageState {
   }
 }
 
-/** Whether a provider may be chosen unasked: it has the name in a version, or a priority, or it is required anyway. */
-export function isAutomatic({ package: candidate, version }: Provider): boolean {
-  return version !== undefined || (candidate.record.providerPriority ?? 0) > 0 || candidate.name.requirers > 0
-}
-
-/** The bit of repositories without a tag. */
-export const untagged = 1
-
 /** The states of names and packages in one solve, made when they are first looked at. */
 export class States {
   readonly universe: Universe
-  readonly #names: (NameState | undefined)[] = []
-  readonly #packages: (PackageState | undefined)[] = []
+  readonly #names: (NameState | undefined)[]
+  readonly #packages: (PackageState | undefined)[]
 
   constructor(universe: Universe) {
     this.universe = universe
+    this.#names = new Array(universe.names.size).fill(undefined)
+    this.#packages = new Array(universe.size).fill(undefined)
   }
 
   /** The state of a name, if it was looked at. */
@@ -212,6 +205,11 @@ export class States {
     }
     return constraints
   }
+}
+
+/** Whether a provider may be chosen unasked: it has the name in a version, or a priority, or it is required anyway. */
+export function isAutomatic({ package: candidate, version }: Provider): boolean {
+  return version !== undefined || (candidate.record.providerPriority ?? 0) > 0 || candidate.name.requirers > 0
 }
 
 /** A package as apk prints it: `name-version`. */

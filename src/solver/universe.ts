@@ -1,4 +1,5 @@
 import { type IndexPackage, isBareName, type PackageIndex, splitDependency } from '../apk/index.js'
+import { ResolveError } from '../errors/index.js'
 import type { Dialect } from './dialect.js'
 import { Lists } from './lists.js'
 import { type NameId, Names } from './names.js'
@@ -47,6 +48,7 @@ export class Universe {
   readonly #repositories: number[] = []
   readonly #tagMasks: number[] = []
   readonly #owners: readonly PackageId[]
+  readonly #packageNames: Uint8Array
   readonly #dependants: ReverseRelation
   readonly #followers: ReverseRelation
 
@@ -54,10 +56,13 @@ export class Universe {
     this.dialect = dialect
     this.arch = arch
     this.tags = [...new Set([undefined, ...repositories.map(({ tag }) => tag)])]
+    if (this.tags.length > maximumTags) throw tooManyTags()
     this.#collect(repositories)
     this.#relate()
     this.#owners = this.offers.owners()
     this.providers = Lists.grouped(this.names.size, this.offers.items, [...this.#owners.keys()])
+    this.#packageNames = new Uint8Array(this.names.size)
+    for (let id = 0; id < this.size; id++) this.#packageNames[this.offers.at(this.offers.start(id))] = 1
     const order = this.names.inHashOrder()
     this.#dependants = new ReverseRelation(this.depends, this.offers, order)
     this.#followers = new ReverseRelation(this.installIf, this.offers, order)
@@ -96,6 +101,11 @@ export class Universe {
   /** Whether the name in an offer is the package's own, which a package may also provide. */
   isOwn(offer: OfferId): boolean {
     return this.offers.at(offer) === this.offers.at(this.offers.start(this.owner(offer)))
+  }
+
+  /** Whether a package has a name for its own. */
+  isPackageName(name: NameId): boolean {
+    return this.#packageNames[name] === 1
   }
 
   /** In which version a name is offered; `undefined` for a provided name without one. */
@@ -154,6 +164,17 @@ export class Universe {
       for (const lists of [this.offers, this.depends, this.installIf]) lists.end()
     }
   }
+}
+
+/** Tags are bits of one number. */
+const maximumTags = 31
+
+function tooManyTags(): ResolveError {
+  return new ResolveError({
+    code: 'UNDISTRO_RESOLVE_TAG',
+    problem: `there are more than ${maximumTags - 1} different repository tags`,
+    hint: 'Give repositories that are wanted together one tag.',
+  })
 }
 
 function nameOf(item: string): string {
