@@ -113,7 +113,8 @@ class IndexRecord {
     if (row.charAt(1) !== ':') {
       throw malformed(`a line is not "X:value": ${JSON.stringify(row.slice(0, 80))}`, { ...this.#place, line })
     }
-    this.#fields.set(row.charAt(0), row.slice(2))
+    // Letters that apk writes even without a value say no more than absent ones.
+    if (row.length > 2) this.#fields.set(row.charAt(0), row.slice(2))
   }
 
   finish(): IndexPackage {

@@ -57,7 +57,7 @@ D:so:libc.so other>=1.2 !enemy
 p:cmd:tool=1.2.3-r4 so:libtool.so.1=1.0
 i:tool-core=1.2.3-r4 docs
 `
-const bareText = 'C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=\nP:bare\nV:1\nS:0\nI:0\n'
+const bareText = 'C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=\nP:bare\nV:1\nS:0\nI:0\nT:\nU:\nL:\n'
 
 describe('an index that is written', () => {
   test('reads back as it was, its packages in their order', async () => {
@@ -65,7 +65,7 @@ describe('an index that is written', () => {
     expect(await readIndex(bytes, { keys: [key.trusted] })).toEqual(index)
   })
 
-  test('has its letters in apk’s order, without those that say nothing', async () => {
+  test('has its letters in apk’s order, and of those that say nothing only T, U and L', async () => {
     const text = gunzipSync(await writeIndex(index)).toString('utf8')
     expect(text).toContain(`${completeText}\n${bareText}\n\0`)
   })
@@ -106,6 +106,11 @@ describe('records', () => {
     expect(parseIndexRecords('\n\n')).toEqual([])
   })
 
+  test('may have letters without a value, which are as if they were absent', () => {
+    const text = `C:${bare.checksum}\nP:bare\nV:1\nA:\nT:\no:\nt:\nD:\n`
+    expect(parseIndexRecords(text)).toEqual([bare])
+  })
+
   test('may have letters that are not known', () => {
     expect(parseIndexRecords(`${bareText}z:later\nQ:later\n`)).toEqual([bare])
   })
@@ -122,7 +127,7 @@ describe('records', () => {
     ['P:', `C:${bare.checksum}\nP:\nV:1\n`],
   ])('have to have a line %s', (letter, record) => {
     expect(() => parseIndexRecords(`${bareText}\n${record}`)).toThrow(
-      failure('UNDISTRO_FORMAT_INDEX', { place: { line: 7 }, message: `no ${letter} line` }),
+      failure('UNDISTRO_FORMAT_INDEX', { place: { line: 10 }, message: `no ${letter} line` }),
     )
   })
 
@@ -140,7 +145,7 @@ describe('records', () => {
 
   test('are made of lines with a letter, and the error names the line that is not', () => {
     expect(() => parseIndexRecords(`${bareText}\nC:Q1\nnonsense\n`, { file: 'APKINDEX' })).toThrow(
-      failure('UNDISTRO_FORMAT_INDEX', { place: { file: 'APKINDEX', line: 8 }, message: '"nonsense"' }),
+      failure('UNDISTRO_FORMAT_INDEX', { place: { file: 'APKINDEX', line: 11 }, message: '"nonsense"' }),
     )
   })
 })

@@ -15,7 +15,8 @@ const info: PackageInfo = {
   triggers: [],
 }
 const checksum = checksumOf(Buffer.from('a'))
-const head = `C:${checksum}\nP:a\nV:1-r0\nA:x86_64\nS:100\nI:3\n`
+const start = `C:${checksum}\nP:a\nV:1-r0\nA:x86_64\nS:100\nI:3\n`
+const head = `${start}T:\nU:\nL:\n`
 
 type Attributes = Partial<Omit<EntryAttributes, 'path'>>
 const attributes = { uid: 0, gid: 0, mtime: 0 }
@@ -70,7 +71,7 @@ test('the fields of the index come first, then what only the database has', () =
     triggers: ['/usr'],
   }
   const text = formatInstalled([{ info: complete, checksum, size: 100, tag: 'edge', entries: [directory('usr')] }])
-  expect(text).toBe(`${head}T:text\no:origin\nD:b !c\ni:d\nr:e f<2\nq:5\ns:edge\nF:usr\n\n`)
+  expect(text).toBe(`${start}T:text\nU:\nL:\no:origin\nD:b !c\ni:d\nr:e f<2\nq:5\ns:edge\nF:usr\n\n`)
 })
 
 test('a priority of 0 and an absent tag are not said', () => {
