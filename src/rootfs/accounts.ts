@@ -84,9 +84,8 @@ class AccountFiles {
   /** The numbers behind `user`, `uid`, `user:group` or `uid:gid`. */
   runAs(text: string): string {
     const [user = '', group] = text.split(':')
-    const uid = isNumber(user) ? user : String(this.#userNamed(user).uid)
-    if (group === undefined) return uid
-    return `${uid}:${isNumber(group) ? group : this.#groupNamed(group).gid}`
+    const uid = knownId(user) ?? this.#userNamed(user).uid
+    return group === undefined ? `${uid}` : `${uid}:${knownId(group) ?? this.#groupNamed(group).gid}`
   }
 
   write(mtime: number): void {
@@ -156,8 +155,10 @@ function firstFree(taken: readonly number[]): number {
   return id
 }
 
-function isNumber(text: string): boolean {
-  return /^\d+$/.test(text)
+/** The number that needs no account file: that of root, and what is a number already. */
+function knownId(name: string): string | undefined {
+  if (name === 'root') return '0'
+  return /^\d+$/.test(name) ? name : undefined
 }
 
 function contradiction(problem: string): ConflictError {

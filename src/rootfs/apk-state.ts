@@ -15,7 +15,7 @@ export interface ApkState {
   readonly keys: readonly (KeySpec & { readonly pem: string })[]
 }
 
-/** Writes apk's own state into a tree: database, world, repositories, keys. Files that packages brought stay as they are. */
+/** Writes apk's own state into a tree: database, world, repositories, keys. Keys that packages brought stay as they are. */
 export function writeApkState(tree: Tree, installed: readonly Installed[], state: ApkState, mtime: number): void {
   const database = tree.makeDirectory('lib/apk/db', mtime)
   const packages = installed.map(({ package: item }) => ({ ...item, checksum: item.identity }))

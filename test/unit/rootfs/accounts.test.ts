@@ -139,10 +139,18 @@ describe('whom the container runs as', () => {
     ['4321:99', '4321:99'],
     ['4321:wheel', '4321:10'],
     ['0', '0'],
+    ['root', '0'],
+    ['root:root', '0:0'],
   ])('as %s is %s, and nothing is added', async (runAs, user) => {
     const root = await rootWith({}, { runAs })
     expect(root.user).toBe(user)
     expect(root.tree.get('etc/passwd')?.owner).toBe('baselayout')
+  })
+
+  test('is 0 for root also where there are no accounts', async () => {
+    const root = await rootWith({}, { runAs: 'root:root', packages: [] })
+    expect(root.user).toBe('0:0')
+    expect(root.tree.get('etc/passwd')).toBeUndefined()
   })
 
   test('is created under a name that nobody has', async () => {
