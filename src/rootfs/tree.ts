@@ -55,11 +55,12 @@ export class Tree implements ReadonlyTree {
   }
 
   resolve(path: string): string {
-    return this.#resolve(path, 0)
+    const parent = parentOf(path)
+    return parent === undefined || this.#nodes.get(parent)?.type === 'directory' ? path : this.#walk(path, false)
   }
 
   resolveFully(path: string): string {
-    return this.#follow(this.resolve(path), 0)
+    return this.#walk(path, true)
   }
 
   /**
@@ -144,26 +145,33 @@ export class Tree implements ReadonlyTree {
     }
   }
 
-  #resolve(path: string, links: number): string {
-    const parent = parentOf(path)
-    if (parent === undefined || this.#nodes.get(parent)?.type === 'directory') return path
-    const directory = this.#follow(this.#resolve(parent, links), links)
-    return `${directory === '' ? '' : `${directory}/`}${path.slice(parent.length + 1)}`
-  }
-
-  #follow(path: string, links: number): string {
-    const node = this.#nodes.get(path)
-    if (node?.type !== 'symlink') return path
-    if (links >= maxLinks) {
-      throw new ConflictError({
-        code: 'UNDISTRO_CONFLICT_PATH',
-        problem: 'symbolic links lead in a circle',
-        place: { path },
-      })
+  /** Goes along a path as a kernel does: links are followed where they stand, and `..` leads out of where they led. */
+  #walk(path: string, followLast: boolean): string {
+    const ahead = path.split('/').reverse()
+    let here = ''
+    for (let links = 0, name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+      if (name === '..') here = parentOf(here) ?? ''
+      if (name === '' || name === '.' || name === '..') continue
+      const next = here === '' ? name : `${here}/${name}`
+      const node = this.#nodes.get(next)
+      if (node?.type !== 'symlink' || (ahead.length === 0 && !followLast)) {
+        here = next
+        continue
+      }
+      if (links++ === maxLinks) throw circle(next)
+      if (node.target.startsWith('/')) here = ''
+      ahead.push(...node.target.split('/').reverse())
     }
-    const target = normalise(node.target.startsWith('/') ? node.target : `${parentOf(path) ?? ''}/${node.target}`)
-    return target === '' ? '' : this.#follow(this.#resolve(target, links + 1), links + 1)
+    return here
   }
+}
+
+function circle(path: string): ConflictError {
+  return new ConflictError({
+    code: 'UNDISTRO_CONFLICT_PATH',
+    problem: 'symbolic links lead in a circle',
+    place: { path },
+  })
 }
 
 /** The directory of a path; `undefined` for one at the top. */

@@ -233,6 +233,17 @@ describe('a link in the place of a directory', () => {
     expect(tree.get('r/s/x')?.owner).toBe('a')
   })
 
+  test('is followed before the ".." behind it', async () => {
+    const tree = await treeOf(
+      {
+        name: 'links',
+        entries: [directory('r/s', 0o755), symlink('q', 'r/s'), symlink('p', 'q/..'), symlink('o', './p/../r/.')],
+      },
+      { name: 'a', files: { 'p/x': '', 'o/y': '' } },
+    )
+    expect([tree.get('r/x')?.owner, tree.get('r/y')?.owner]).toEqual(['a', 'a'])
+  })
+
   test('brings files into conflict that lie apart in their packages', async () => {
     const packages = [merged, { name: 'a', files: { 'usr/lib/x': '1' } }, { name: 'b', files: { 'lib/x': '2' } }]
     await expect(treeOf(...packages)).rejects.toThrow(
