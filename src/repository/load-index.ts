@@ -6,7 +6,7 @@ import type { RepositorySpec } from '../spec/index.js'
 import { type Digest, digestOf } from '../store/index.js'
 import { localFailure } from './local-file.js'
 import { indexLocation, type Location } from './location.js'
-import { type RememberedFile, rememberedFile } from './remembered-file.js'
+import { type Remembered, rememberedFile } from './remembered-file.js'
 import type { Sources } from './sources.js'
 
 /** A repository's index for one architecture, verified. */
@@ -33,21 +33,25 @@ export async function loadIndex(
   sources: Sources,
 ): Promise<LoadedIndex> {
   const location = indexLocation(repository, arch)
-  const { bytes, from } = await read(location, sources).catch(cause => {
+  const decode = async (bytes: Uint8Array): Promise<Omit<LoadedIndex, 'repository'>> => ({
+    index: await readIndex(bytes, { keys, place: placeOf(location) }),
+    digest: digestOf(bytes),
+  })
+  const { content, from } = await read(location, decode, sources).catch(cause => {
     throw isNotThere(cause) ? nothingFor(arch, location, cause) : cause
   })
-  const index = await readIndex(bytes, { keys, place: placeOf(location) })
   const url = location.kind === 'http' ? displayUrl(location.url) : location.file
-  sources.emit({ type: 'resolve:index', url, arch, packages: index.packages.length, from })
-  return { repository, index, digest: digestOf(bytes) }
+  sources.emit({ type: 'resolve:index', url, arch, packages: content.index.packages.length, from })
+  return { repository, ...content }
 }
 
-async function read(
+async function read<T>(
   location: Location,
+  decode: (bytes: Uint8Array) => Promise<T>,
   sources: Sources,
-): Promise<RememberedFile | { readonly bytes: Uint8Array; readonly from: 'folder' }> {
-  if (location.kind === 'http') return rememberedFile(location.url, maxIndexBytes, sources)
-  return { bytes: await readFolder(location.file), from: 'folder' }
+): Promise<Remembered<T> | { readonly content: T; readonly from: 'folder' }> {
+  if (location.kind === 'http') return rememberedFile(location.url, maxIndexBytes, decode, sources)
+  return { content: await decode(await readFolder(location.file)), from: 'folder' }
 }
 
 async function readFolder(file: string): Promise<Uint8Array> {

@@ -25,8 +25,8 @@ export async function loadKeys(
 async function pemOf(key: KeySpec, sources: Sources): Promise<string> {
   if (key.pem !== undefined) return key.pem
   if (/^https?:\/\//.test(key.location)) {
-    const { bytes } = await rememberedFile(key.location, maxKeyBytes, sources)
-    return Buffer.from(bytes).toString('utf8')
+    const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
+    return (await rememberedFile(key.location, maxKeyBytes, asText, sources)).content
   }
   return readFile(key.location, 'utf8').catch(cause => {
     throw localFailure(cause, key.location, {

@@ -3,9 +3,9 @@ import { displayUrl, type Validators } from '../net/index.js'
 import { type Blob, digestOf, hexOf } from '../store/index.js'
 import type { Sources } from './sources.js'
 
-/** A small file of the network, and where it was taken from. */
-export interface RememberedFile {
-  readonly bytes: Uint8Array
+/** What a small file of the network says, and where it was taken from. */
+export interface Remembered<T> {
+  readonly content: T
   readonly from: 'network' | 'store'
 }
 
@@ -16,23 +16,29 @@ interface FileFact extends Blob, Validators {}
  * A file behind a URL that may change: an index or a key. The server is asked with the validators of the copy in the
  * store, and sends the file when it has changed; offline, that copy is taken.
  *
- * @throws {@link FetchError} with any of its codes.
+ * @param decode - Reads and checks the file. One that it refuses is not remembered, nor does it replace one that is.
+ * @throws {@link FetchError} with any of its codes, and what `decode` throws.
  */
-export async function rememberedFile(url: string, maxBytes: number, sources: Sources): Promise<RememberedFile> {
-  const { store, http, offline, signal } = sources
+export async function rememberedFile<T>(
+  url: string,
+  maxBytes: number,
+  decode: (bytes: Uint8Array) => T | Promise<T>,
+  { store, http, offline, signal }: Sources,
+): Promise<Remembered<T>> {
   const key = hexOf(digestOf(url))
   const noted = (await store.readFact('url', key)) as FileFact | undefined
   const copy = noted !== undefined && (await store.has(noted)) ? noted : undefined
-  if (offline && copy) return { bytes: await store.readAll(copy.digest), from: 'store' }
+  if (offline && copy) return { content: await decode(await store.readAll(copy.digest)), from: 'store' }
   const validators = copy && { etag: copy.etag, lastModified: copy.lastModified }
   const answer = await http.get(url, { maxBytes, signal, ...(validators && { validators }) })
   if (answer.kind === 'fresh') {
+    const content = await decode(answer.body)
     const fact: FileFact = { ...(await store.put(answer.body)), ...answer.validators }
     await store.writeFact('url', key, fact)
-    return { bytes: answer.body, from: 'network' }
+    return { content, from: 'network' }
   }
   if (copy === undefined) throw notModifiedSinceNever(url)
-  return { bytes: await store.readAll(copy.digest), from: 'store' }
+  return { content: await decode(await store.readAll(copy.digest)), from: 'store' }
 }
 
 function notModifiedSinceNever(url: string): FetchError {
