@@ -1,72 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { readTarFiles } from '../../../src/archive/index.js'
-import { type BuildEvent, type BuiltImage, type ImageBuilder, image } from '../../../src/index.js'
-import { Store } from '../../../src/store/index.js'
+import { describe, expect, test, vi } from 'vitest'
+import { type BuildEvent, type BuiltImage, image } from '../../../src/index.js'
 import { failure } from '../../support/failures.js'
 import { jsonOf } from '../../support/images.js'
-import { type AppliedTree, applyLayers } from '../../support/layer-applier.js'
-import { type TestPackage, temporaryDirectory, testKey, testTime, writeRepository } from '../../support/repository.js'
-
-const { trusted } = testKey()
-const published = 'https://example.org/main'
-
-let directory: string
-let store: Store
-
-beforeEach(async () => {
-  vi.stubEnv('SOURCE_DATE_EPOCH', undefined)
-  onTestFinished(() => void vi.unstubAllEnvs())
-  directory = await temporaryDirectory()
-  store = await Store.open(join(directory, 'store'))
-})
-
-const folder = (name = 'main'): string => join(directory, name)
-
-/** An image for x86_64 with packages from a folder of this machine. */
-async function from(packages: readonly TestPackage[], name = 'main'): Promise<ImageBuilder> {
-  await writeRepository(folder(name), packages)
-  return image()
-    .repository(folder(name), { keys: [trusted] })
-    .arch('x86_64')
-}
-
-/** An image for x86_64 with packages from a public repository, of which this machine has a mirror. */
-async function fromPublished(packages: readonly TestPackage[]): Promise<ImageBuilder> {
-  await writeRepository(folder(), packages)
-  return image()
-    .repository(published, { mirror: folder(), keys: [trusted] })
-    .arch('x86_64')
-}
-
-function build(builder: ImageBuilder): Promise<BuiltImage> {
-  return builder.build({ store })
-}
-
-async function treeOf(built: BuiltImage, index = 0): Promise<AppliedTree> {
-  const layers = built.platforms[index]?.layers ?? []
-  return applyLayers(
-    store,
-    layers.map(({ digest }) => digest),
-  )
-}
-
-/** The text of a file that is in the uppermost layer. */
-async function textIn(built: BuiltImage, path: string): Promise<string | undefined> {
-  const digest = built.platforms[0]?.layers.at(-1)?.digest
-  if (digest === undefined) throw new Error('the image has no layers')
-  return readTarFiles(gunzipSync(await store.readAll(digest)))
-    .get(path)
-    ?.toString('utf8')
-}
-
-async function configOf(built: BuiltImage, index = 0): Promise<{ created: string; config: Record<string, unknown> }> {
-  const config = built.platforms[index]?.config
-  if (config === undefined) throw new Error('there is no such platform')
-  return (await jsonOf(store, config)) as { created: string; config: Record<string, unknown> }
-}
+import { testTime, writeRepository } from '../../support/repository.js'
+import { build, configOf, directory, folder, from, published, store, textIn, treeOf, trusted } from './builds.js'
 
 describe('an image', () => {
   test('has the packages that were asked for, with their dependencies, in install order', async () => {
@@ -253,94 +192,6 @@ describe('the time', () => {
   test('is the one that is given before all others', async () => {
     vi.stubEnv('SOURCE_DATE_EPOCH', 'yesterday')
     expect(await created({ timestamp: 5 })).toBe('1970-01-01T00:00:05Z')
-  })
-})
-
-describe('what apk in the image is told', () => {
-  test('are public repositories with their tags, and not where they were read', async () => {
-    const tagged = { tag: 'edge', mirror: folder(), keys: [trusted] }
-    const built = await build((await fromPublished([])).repository('https://example.org/edge', tagged))
-    expect(await textIn(built, 'etc/apk/repositories')).toBe(`${published}\n@edge https://example.org/edge\n`)
-    expect(await textIn(built, `etc/apk/keys/${trusted.name}`)).toBe(trusted.pem)
-  })
-
-  test('are not folders of this machine, nor their keys', async () => {
-    const tree = await treeOf(await build(await from([])))
-    expect([...tree.keys()].filter(path => path.startsWith('etc/apk/'))).toEqual(['etc/apk/arch', 'etc/apk/world'])
-  })
-
-  test('is not what is for building only, and what is for running only', async () => {
-    const runtime = { scope: 'runtime', keys: [{ name: 'runtime.rsa.pub', pem: trusted.pem }] } as const
-    const builder = image()
-      .repository(published, { mirror: folder(), keys: [trusted], scope: 'build' })
-      .repository('https://example.org/never-read', runtime)
-      .arch('x86_64')
-    await writeRepository(folder(), [])
-    const built = await build(builder)
-    expect(await textIn(built, 'etc/apk/repositories')).toBe('https://example.org/never-read\n')
-    const keys = [...(await treeOf(built)).keys()].filter(path => path.startsWith('etc/apk/keys/'))
-    expect(keys).toEqual(['etc/apk/keys/runtime.rsa.pub'])
-  })
-
-  test('is a repository once, also when one is for building and the same for running', async () => {
-    const builder = (await from([{ name: 'a', files: { a: '' } }]))
-      .repository(published, { mirror: folder(), keys: [trusted], scope: 'build' })
-      .repository(published, { keys: [trusted], scope: 'runtime' })
-      .add('a')
-    expect(await textIn(await build(builder), 'etc/apk/repositories')).toBe(`${published}\n`)
-  })
-
-  test('are the requests, tags and all', async () => {
-    await writeRepository(folder('edge'), [{ name: 'b', files: { b: '' } }])
-    const builder = (await fromPublished([{ name: 'a', files: { a: '' } }]))
-      .repository('https://example.org/edge', { tag: 'edge', mirror: folder('edge'), keys: [trusted] })
-      .add('b@edge', 'a>0', '!c')
-    const built = await build(builder)
-    expect(await textIn(built, 'etc/apk/world')).toBe('!c\na>0\nb@edge\n')
-    expect(await textIn(built, 'lib/apk/db/installed')).toContain('s:edge\n')
-    const locked = new Map(built.lock.packages.map(item => [item.name, item]))
-    expect(locked.get('a')).toMatchObject({ repository: published, url: `${published}/x86_64/a-1.0-r0.apk` })
-    expect(locked.get('b')).toMatchObject({ repository: 'https://example.org/edge', tag: 'edge' })
-  })
-})
-
-describe('keys', () => {
-  test('of all repositories are trusted for each', async () => {
-    await writeRepository(folder(), [{ name: 'a' }])
-    const built = await build(image().repository(folder()).key(trusted.name, trusted.pem).arch('x86_64').add('a'))
-    expect(built.lock.packages).toHaveLength(1)
-  })
-
-  test('may be in files of this machine', async () => {
-    await writeRepository(folder(), [{ name: 'a' }])
-    const location = join(directory, 'somewhere.pem')
-    await writeFile(location, trusted.pem)
-    const builder = image()
-      .repository(published, { mirror: folder(), keys: [{ name: trusted.name, location }] })
-      .arch('x86_64')
-      .add('a')
-    expect(await textIn(await build(builder), `etc/apk/keys/${trusted.name}`)).toBe(trusted.pem)
-    await rm(location)
-    await expect(build(builder)).rejects.toThrow(failure('UNDISTRO_FETCH_NOT_FOUND', { place: { file: location } }))
-  })
-
-  test.each<[string, object]>([
-    ['for another architecture', { archs: ['aarch64'] }],
-    ['for running only', { scope: 'runtime' }],
-  ])('%s are not trusted', async (_, fields) => {
-    await writeRepository(folder(), [])
-    const builder = image()
-      .repository(folder(), { keys: [{ ...trusted, ...fields }] })
-      .arch('x86_64')
-    await expect(build(builder)).rejects.toThrow(failure('UNDISTRO_SIGNATURE_UNTRUSTED'))
-  })
-
-  test('of one repository are not trusted for another', async () => {
-    const foreign = testKey('foreign@example.org-1.rsa.pub')
-    await writeRepository(folder('foreign'), [], { key: foreign })
-    const builder = (await from([])).repository(folder('foreign'))
-    await expect(build(builder)).rejects.toThrow(failure('UNDISTRO_SIGNATURE_UNTRUSTED'))
-    expect((await build(builder.key(foreign.trusted.name, foreign.trusted.pem))).digest).toMatch(/^sha256:/)
   })
 })
 
