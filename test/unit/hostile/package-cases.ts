@@ -22,6 +22,11 @@ export interface HostilePackage extends Refusal {
   readonly make: () => Victim
 }
 
+type ByteChange = (byte: number) => number
+const flip: ByteChange = byte => byte ^ 0xff
+/** As the first byte of a deflate stream, a kind of block that there is not. */
+const noBlock: ByteChange = () => 0xff
+
 const signature = member(file('.SIGN.RSA256.nobody.rsa.pub', noise(256)))
 const htmlPage = `<!DOCTYPE html><html><body>${'<p>502 Bad Gateway</p>'.repeat(40)}</body></html>`
 
@@ -37,7 +42,7 @@ const otherFiles: readonly [string, Refusal, () => Bytes][] = [
   ['a zip file', { code: 'UNDISTRO_FORMAT_PACKAGE' }, () => 'PK\u0003\u0004'],
   ['a tar that is not compressed', { code: 'UNDISTRO_FORMAT_PACKAGE' }, () => file('.PKGINFO')],
   ['a gzip header and random bytes', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => gzipStart(0, noise(5000))],
-  ['gzip of another method', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => patched(victim().bytes, 2, 7)],
+  ['gzip of another method', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => patched(victim().bytes, 2, () => 7)],
   ['gzip with undefined flags', { code: 'UNDISTRO_ARCHIVE_GZIP', message: 'flags' }, () => gzipStart(0x20, noise(9))],
   ['a gzip header without end', { code: 'UNDISTRO_ARCHIVE_LIMIT' }, () => gzipStart(8, Buffer.alloc(200_000, 'x'))],
   ['gzip of nothing', { code: 'UNDISTRO_FORMAT_PACKAGE', message: 'no .PKGINFO' }, () => member('')],
@@ -140,12 +145,12 @@ const controls: readonly [string, Refusal, (pkginfo: Buffer) => readonly Uint8Ar
 ]
 
 const damages: readonly [string, Refusal, () => Victim][] = [
-  ['whose control member has another checksum', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedControl(-8)],
-  ['whose control member has another length', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedControl(-1)],
-  ['whose control member is damaged', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedControl(10)],
-  ['whose data member has another checksum', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedData(-8)],
-  ['whose data member has another length', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedData(-1)],
-  ['whose data member is damaged', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedData(10)],
+  ['whose control member has another checksum', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedControl(-8, flip)],
+  ['whose control member has another length', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedControl(-1, flip)],
+  ['whose control member is damaged', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedControl(10, noBlock)],
+  ['whose data member has another checksum', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedData(-8, flip)],
+  ['whose data member has another length', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedData(-1, flip)],
+  ['whose data member is damaged', { code: 'UNDISTRO_ARCHIVE_GZIP' }, () => damagedData(10, noBlock)],
   ['whose data are other data', { code: 'UNDISTRO_INTEGRITY_DATAHASH' }, otherData],
   ['with two control members', { code: 'UNDISTRO_ARCHIVE_TRAILING' }, twoControls],
   [
@@ -189,9 +194,10 @@ function gzipStart(flags: number, rest: Uint8Array): Buffer {
   return Buffer.concat([Buffer.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3), rest])
 }
 
-function patched(bytes: Uint8Array, at: number, value: number): Buffer {
+function patched(bytes: Uint8Array, at: number, change: ByteChange): Buffer {
   const copy = Buffer.from(bytes)
-  copy[at < 0 ? copy.length + at : at] = value
+  const index = at < 0 ? copy.length + at : at
+  copy.writeUInt8(change(copy.readUInt8(index)), index)
   return copy
 }
 
@@ -203,14 +209,14 @@ function without(key: string): (datahash: string) => string {
   return datahash => pkginfoText(datahash).replace(new RegExp(`^${key} = .*\n`, 'm'), '')
 }
 
-function damagedControl(at: number): Victim {
+function damagedControl(at: number, change: ByteChange): Victim {
   const sound = victim()
   const control = sound.bytes.subarray(0, sound.dataOffset)
-  return replaced(sound, Buffer.concat([patched(control, at, 0xff), sound.bytes.subarray(sound.dataOffset)]))
+  return replaced(sound, Buffer.concat([patched(control, at, change), sound.bytes.subarray(sound.dataOffset)]))
 }
 
-function damagedData(at: number): Victim {
-  return victim({ data: patched(dataMember(file('a')), at, 0xff) })
+function damagedData(at: number, change: ByteChange): Victim {
+  return victim({ data: patched(dataMember(file('a')), at, change) })
 }
 
 function otherData(): Victim {
