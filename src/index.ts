@@ -3,7 +3,16 @@
  *
  * @packageDocumentation
  */
-export type { Compression, Entry } from './archive/index.js'
+export type {
+  Compression,
+  DeviceEntry,
+  DirectoryEntry,
+  Entry,
+  EntryAttributes,
+  FileEntry,
+  HardlinkEntry,
+  SymlinkEntry,
+} from './archive/index.js'
 export {
   type DistributionName,
   ImageBuilder,

@@ -21,7 +21,7 @@ export {
 } from './installed-reader.js'
 export type { IndexPackage, PackageIndex, PackageInfo, PackageMetadata } from './metadata.js'
 export { type ScriptName, scriptNames } from './package-control.js'
-export { isInstalled, type PackageData } from './package-data.js'
+export { isInstalled, type MemberSink, type PackageData } from './package-data.js'
 export { type Package, type ReadPackageOptions, readIndexedPackage, readPackage } from './package-reader.js'
 export { type PackageContents, type PackageEntry, type WritePackageOptions, writePackage } from './package-writer.js'
 export { formatPkginfo, parsePkginfo } from './pkginfo.js'

@@ -18,8 +18,14 @@ import type { SigningKey } from './signature.js'
 
 /** An entry to put into a package; a regular file with its content, which is read twice: for its SHA-1 and to be written. */
 export type PackageEntry =
-  | (Exclude<Entry, { type: 'file' }> & { readonly content?: undefined })
-  | (Extract<Entry, { type: 'file' }> & { readonly content: Uint8Array | (() => AsyncIterable<Uint8Array>) })
+  | (Exclude<Entry, { type: 'file' }> & {
+      /** Only regular files have content. */
+      readonly content?: undefined
+    })
+  | (Extract<Entry, { type: 'file' }> & {
+      /** Bytes, or what gives them anew at each call. */
+      readonly content: Uint8Array | (() => AsyncIterable<Uint8Array>)
+    })
 
 /** A package to write. */
 export interface PackageContents {

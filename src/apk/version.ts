@@ -1,6 +1,7 @@
 /** Whose rules apply where apk-tools 3 and apk-tools 2.14 differ. */
 export type Compat = 'apk3' | 'apk2'
 
+/** Options of everything in which the two differ. */
 export interface CompatOptions {
   /** Default: `apk3`. */
   readonly compat?: Compat | undefined

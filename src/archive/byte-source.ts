@@ -34,6 +34,7 @@ export class FileSource implements ByteSource {
     this.size = size
   }
 
+  /** Opens a file. */
   static async open(file: string): Promise<FileSource> {
     const handle = await open(file, 'r')
     return new FileSource(handle, (await handle.stat()).size)
@@ -59,6 +60,7 @@ export class FileSource implements ByteSource {
     }
   }
 
+  /** Closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handle.close()
   }

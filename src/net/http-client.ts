@@ -7,7 +7,7 @@ import { Transport, type TransportOptions } from './transport.js'
 import { displayUrl, parseHttpUrl } from './url.js'
 import { unlessUnchanged, type Validators } from './validators.js'
 
-/** How an {@link HttpClient} works. */
+/** How files are fetched over http and https. */
 export interface HttpClientOptions extends TransportOptions {
   /** Refuses every request. Default: false. */
   readonly offline?: boolean | undefined

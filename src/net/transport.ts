@@ -14,7 +14,7 @@ export interface Timeouts {
   readonly body?: number | undefined
 }
 
-/** How a {@link Transport} connects and what it says of itself. */
+/** How connections are made, and what is said over them of who asks. */
 export interface TransportOptions {
   /** What to send to the origin of a URL that has no user and password of its own. Default: nothing. */
   readonly credentials?: Credentials | undefined

@@ -5,7 +5,7 @@ import { OutputError, UndistroError } from '../errors/index.js'
 /** Where a Docker daemon listens unless `DOCKER_HOST` says otherwise. */
 const defaultSocket = '/var/run/docker.sock'
 
-/** Options of {@link dockerLoad}. */
+/** Where an image is loaded. */
 export interface DockerLoadOptions {
   /** `unix:///path/to/docker.sock` or `tcp://host:port`. Default: `DOCKER_HOST`, or `unix:///var/run/docker.sock`. */
   readonly host?: string | undefined

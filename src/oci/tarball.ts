@@ -5,7 +5,7 @@ import { type Image, imageBlobs, type PlatformImage } from './image.js'
 import { type ImageName, layoutDescriptor, layoutIndex, ociLayoutFile } from './layout-files.js'
 import { formatPlatform } from './platform.js'
 
-/** Options of {@link tarballStream}. */
+/** How an image becomes one tar. */
 export interface TarballOptions extends ImageName {
   /** Which platform readers of the classic format get, as in `linux/arm64`. Default: the only one, or else `linux/amd64`. */
   readonly platform?: string | undefined

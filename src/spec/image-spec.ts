@@ -2,7 +2,7 @@ import type { Architecture } from './architecture.js'
 
 /**
  * An image, declared: plain JSON, deeply frozen. Everything the later stages need and nothing that is not data.
- * `image()` writes it, {@link decodeImageSpec} and {@link imageSpecFromYAML} read it.
+ * `image()` writes it, `imageFromJSON` and `imageFromYAML` read it.
  */
 export interface ImageSpec {
   readonly repositories: readonly RepositorySpec[]

@@ -78,6 +78,7 @@ export class PendingFile {
     this.#state = 'gone'
   }
 
+  /** Removes the file, unless it was committed. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === 'open') await this.#handle.close()
     if (this.#state !== 'gone') await rm(this.path, { force: true })
