@@ -14,7 +14,10 @@ export class PendingFile {
   readonly #handle: FileHandle
   /** Where the bytes are until `commit`. */
   readonly path: string
-  #written = 0
+  /** Bytes in the file or on their way there. */
+  #sent = 0
+  /** The write under way: one at a time. */
+  #writing: Promise<void> = Promise.resolve()
   #gathered: Uint8Array[] = []
   #gatheredLength = 0
   #state: 'open' | 'closed' | 'gone' = 'open'
@@ -37,34 +40,49 @@ export class PendingFile {
 
   /** Bytes written so far. */
   get length(): number {
-    return this.#written + this.#gatheredLength
+    return this.#sent + this.#gatheredLength
   }
 
-  /** Appends a chunk, which must not change afterwards. */
+  /** Appends a chunk, which must not change afterwards. A failure may only show in a later call. */
   async write(chunk: Uint8Array): Promise<void> {
     this.#gathered.push(chunk)
     this.#gatheredLength += chunk.length
-    if (this.#gatheredLength >= bufferSize) await this.flush()
+    if (this.#gatheredLength < bufferSize) return
+    await this.#writing
+    this.#send()
   }
 
   /** Sees to it that all that was written is in the file at `path`. */
   async flush(): Promise<void> {
-    const bytes = this.#gathered.length === 1 ? this.#gathered[0] : Buffer.concat(this.#gathered)
-    this.#gathered = []
-    this.#gatheredLength = 0
-    for (let at = 0; bytes !== undefined && at < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#written)
-      at += bytesWritten
-      this.#written += bytesWritten
-    }
+    await this.#writing
+    this.#send()
+    await this.#writing
   }
 
   /** Forgets what was written, for a transfer that starts over. */
   async restart(): Promise<void> {
+    await this.#writing
     this.#gathered = []
     this.#gatheredLength = 0
-    this.#written = 0
+    this.#sent = 0
     await this.#handle.truncate(0)
+  }
+
+  /** Starts to write what was gathered; meanwhile more can be. */
+  #send(): void {
+    this.#writing = this.#writeAt(this.#gathered, this.#sent)
+    // The failure is not lost: whoever writes, flushes or commits next awaits the same promise.
+    this.#writing.catch(() => undefined)
+    this.#sent += this.#gatheredLength
+    this.#gathered = []
+    this.#gatheredLength = 0
+  }
+
+  async #writeAt(chunks: readonly Uint8Array[], position: number): Promise<void> {
+    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+    for (let at = 0; at < bytes.length; ) {
+      at += (await this.#handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten
+    }
   }
 
   /** Puts the file into place, over one that is there already. */
@@ -80,6 +98,7 @@ export class PendingFile {
 
   /** Removes the file, unless it was committed. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing.catch(() => undefined)
     if (this.#state === 'open') await this.#handle.close()
     if (this.#state !== 'gone') await rm(this.path, { force: true })
     this.#state = 'gone'
