@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { readTarFiles } from '../../src/archive/index.js'
 import { image, UndistroError } from '../../src/index.js'
 import { run } from '../support/commands.js'
+import { treeOfImage, withoutDockers } from '../support/docker.js'
 import { treeOfDirectory } from '../support/file-tree.js'
 import { RealApk, release, releaseRepository } from '../support/real-apk.js'
 import { suiteDirectory } from '../support/repository.js'
@@ -42,7 +43,11 @@ describeWithSharedData('an image of Alpine packages is what the real apk install
       apk.install(theirs, packages())
 
       const root = join(ours, 'rootfs')
-      expect(unwantedDifferences(treeOfDirectory(root), treeOfDirectory(theirs))).toEqual([])
+      const expected = treeOfDirectory(theirs)
+      expect(unwantedDifferences(treeOfDirectory(root), expected)).toEqual([])
+      await built.load({ tag: 'undistro/set:test' })
+      const exported = await treeOfImage('undistro/set:test')
+      expect(unwantedDifferences(withoutDockers(exported), withoutDockers(expected))).toEqual([])
 
       const database = (of: string): string => readFileSync(join(of, 'lib/apk/db/installed'), 'utf8')
       const records = installedRecords(database(root))

@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltImage, image } from '../../src/index.js'
-import { run } from '../support/commands.js'
-import { treeOfDirectory, treeOfTar } from '../support/file-tree.js'
-import { RealApk, release, releaseRepository } from '../support/real-apk.js'
+import { docker } from '../support/docker.js'
+import { release, releaseRepository } from '../support/real-apk.js'
 import { suiteDirectory, testFile, testKey, writeRepository } from '../support/repository.js'
 import { describeWithSharedData } from '../support/shared-data.js'
-import { unwantedDifferences } from '../support/wanted-differences.js'
 
-const docker = (...args: string[]): string => run('docker', args)
 const inContainer = (tag: string, ...command: string[]): string =>
   docker('run', '--rm', '--network=none', tag, ...command)
 
@@ -37,18 +33,6 @@ describeWithSharedData('Docker runs what is built', () => {
 
   test('busybox answers by its links', () => {
     expect(inContainer('undistro/base:test', 'sh', '-c', "echo a b | awk '{ print $2 }'")).toBe('b\n')
-  })
-
-  test('docker export gives the tree of the real apk', async () => {
-    const apk = await RealApk.assemble(join(directory, 'apk'))
-    apk.install(join(directory, 'theirs'), ['alpine-base'])
-    const container = docker('create', 'undistro/base:test', '/bin/true').trim()
-    const exported = await treeOfTar(spawn('docker', ['export', container]).stdout)
-    docker('rm', container)
-    const dockers = /^(\.dockerenv|dev\/.*|proc|sys|etc\/(hostname|hosts|resolv\.conf|mtab))$/
-    const ours = new Map([...exported].filter(([path]) => !dockers.test(path)))
-    const theirs = new Map([...treeOfDirectory(join(directory, 'theirs'))].filter(([path]) => !dockers.test(path)))
-    expect(unwantedDifferences(ours, theirs)).toEqual([])
   })
 
   test('apk in the container agrees with its database and with the packages', async () => {
