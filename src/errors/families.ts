@@ -163,4 +163,9 @@ export type ResolveFact = Wanted &
         readonly package: string
         readonly problem: string
       }
+    | {
+        /** A package is wanted that was ruled out on the way, by choices that in the end nothing speaks against. */
+        readonly kind: 'ruled-out'
+        readonly package: string
+      }
   )

@@ -10,8 +10,10 @@ export interface Attempt {
   readonly world: readonly Constraint[]
   /** Entries of the request with names that no index has. */
   readonly unknown: readonly Dependency[]
-  /** The packages chosen, in the order of installation; also when they do not go together. */
+  /** The packages to install, in order. */
   readonly order: readonly PackageState[]
+  /** All packages that were chosen, though they may have no place in the order, or not go together. */
+  readonly chosen: readonly PackageState[]
   /** Everything that was asked for and depended on is met. */
   readonly succeeded: boolean
 }
@@ -35,10 +37,11 @@ export function attempt(universe: Universe, request: readonly Dependency[]): Att
   const agenda = dialect.agenda(reach)
   const propagation = new Propagation(states, reach, agenda)
   for (const constraint of world) propagation.request(constraint, 1 << universe.tags.indexOf(constraint.dependency.tag))
-  const selected = new Selection(dialect, agenda, propagation).run()
+  const selection = new Selection(dialect, agenda, propagation)
+  const selected = selection.run()
   const order = installOrder(world, states)
   const isMet = (asker: PackageState | undefined) => (constraint: Constraint) =>
     dialect.meets(asker, constraint.dependency, constraint.name.chosen)
   const met = world.every(isMet(undefined)) && order.every(placed => placed.depends.every(isMet(placed)))
-  return { world, unknown, order, succeeded: selected && met && unknown.length === 0 }
+  return { world, unknown, order, chosen: selection.chosen, succeeded: selected && met && unknown.length === 0 }
 }

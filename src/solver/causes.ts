@@ -7,29 +7,34 @@ export interface Cause {
   readonly dependency?: Dependency | undefined
 }
 
-/** Finds for each package the shortest way on which the request leads to it. */
+/**
+ * Finds the shortest way on which the request leads to each package. There is none to a package that apk has chosen for
+ * something that it then did otherwise, which is rare.
+ */
 export function findCauses(
   world: readonly Constraint[],
   order: readonly PackageState[],
 ): ReadonlyMap<PackageState, Cause> {
+  const placed = new Set(order)
   const causes = new Map<PackageState, Cause>()
-  const found: PackageState[] = []
-  const add = (candidate: PackageState, cause: Cause) => {
-    if (causes.has(candidate)) return
-    causes.set(candidate, cause)
-    found.push(candidate)
-  }
   const follow = (constraints: readonly Constraint[], asker?: PackageState) => {
     for (const { name, dependency } of constraints) {
-      if (name.chosen && !dependency.conflict) add(name.chosen.package, { asker, dependency })
+      const found = name.chosen?.package
+      if (found === undefined || dependency.conflict || !placed.has(found) || causes.has(found)) continue
+      causes.set(found, { asker, dependency })
     }
+  }
+  // A map goes on to what is added to it while it is gone through.
+  const followAll = () => {
+    for (const asker of causes.keys()) follow(asker.depends, asker)
   }
 
   follow(world)
-  let followed = 0
+  followAll()
   for (const candidate of order) {
-    for (; followed < found.length; followed++) follow(found[followed]?.depends ?? [], found[followed])
-    add(candidate, {})
+    if (!candidate.triggered || causes.has(candidate)) continue
+    causes.set(candidate, {})
+    followAll()
   }
   return causes
 }

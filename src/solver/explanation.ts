@@ -1,5 +1,5 @@
 import { formatDependency } from '../apk/index.js'
-import { type Demand, ResolveError, type ResolveFact } from '../errors/index.js'
+import { type Demand, ResolveError, type ResolveFact, type Wanted } from '../errors/index.js'
 import type { Attempt } from './attempt.js'
 import { type Cause, findCauses } from './causes.js'
 import { nearestNames } from './nearest.js'
@@ -34,10 +34,10 @@ class Explanation {
   constructor(attempt: Attempt, universe: Universe) {
     this.#attempt = attempt
     this.#universe = universe
-    this.#chosen = new Set(attempt.order)
+    this.#chosen = new Set([...attempt.order, ...attempt.chosen])
     this.#causes = findCauses(attempt.world, attempt.order)
     this.#note(attempt.world)
-    for (const asker of this.#causes.keys()) this.#note(asker.depends, asker)
+    for (const asker of new Set([...this.#causes.keys(), ...this.#chosen])) this.#note(asker.depends, asker)
   }
 
   #note(constraints: readonly Constraint[], asker?: PackageState): void {
@@ -57,7 +57,11 @@ class Explanation {
       const positive = wishes.filter(({ dependency }) => !dependency.conflict)
       return name.chosen || positive.length === 0 ? [] : [this.#unprovided(name, positive)]
     })
-    return [...unknown, ...unprovided, ...this.#attempt.order.flatMap(chosen => this.#faults(chosen))]
+    const faults = [...this.#chosen].flatMap(chosen => this.#faults(chosen))
+    const facts = [...unknown, ...unprovided, ...faults]
+    if (facts.length > 0) return facts
+    const forced = this.#attempt.chosen.filter(chosen => chosen.forced)
+    return forced.map(chosen => ({ kind: 'ruled-out', ...this.#wanted(chosen) }))
   }
 
   /** A name that is wanted and has no package. */
@@ -75,11 +79,7 @@ class Explanation {
   /** What is wrong with a package that was chosen. */
   #faults(chosen: PackageState): readonly ResolveFact[] {
     const { obstacle, allowed, offers } = chosen
-    const wanted = {
-      package: label(chosen),
-      requiredBy: offers.flatMap(offer => this.#wishesFor(offer, chosen)).map(demandOf),
-      chain: this.#chainTo(chosen),
-    }
+    const wanted = this.#wanted(chosen)
     const facts: ResolveFact[] = []
     if (obstacle !== undefined) facts.push({ kind: 'uninstallable', problem: obstacle, ...wanted })
     if (!allowed) facts.push({ kind: 'masked', tags: this.#tagsOf(chosen), ...wanted })
@@ -91,6 +91,11 @@ class Explanation {
       facts.push({ kind: 'breaks', demand: demandOf(wish), available: [...available], ...wanted })
     }
     return facts
+  }
+
+  #wanted(chosen: PackageState): Wanted & { readonly package: string } {
+    const wishes = chosen.offers.flatMap(offer => this.#wishesFor(offer, chosen))
+    return { package: label(chosen), requiredBy: wishes.map(demandOf), chain: this.#chainTo(chosen) }
   }
 
   /** Wishes for a name that led to what was chosen for it. */
@@ -144,7 +149,7 @@ class Explanation {
     for (let next = target; next !== undefined; ) {
       const { asker, dependency }: Cause = this.#causes.get(next) ?? {}
       if (dependency) chain.unshift(demandOf({ asker, dependency }))
-      else chain.unshift({ by: 'install_if', dependency: next.record.installIf.join(' ') })
+      else if (next.triggered) chain.unshift({ by: 'install_if', dependency: next.record.installIf.join(' ') })
       next = asker
     }
     return chain

@@ -9,6 +9,8 @@ export class Selection {
   readonly #dialect: Dialect
   readonly #agenda: Agenda
   readonly #propagation: Propagation
+  /** The packages that were chosen, one after the other. */
+  readonly chosen: PackageState[] = []
   #failed = false
 
   constructor(dialect: Dialect, agenda: Agenda, propagation: Propagation) {
@@ -49,7 +51,9 @@ export class Selection {
   }
 
   #install(chosen: PackageState): void {
-    this.#failed ||= !chosen.selectable || !chosen.allowed
+    this.chosen.push(chosen)
+    chosen.forced = !chosen.selectable
+    this.#failed ||= chosen.forced || !chosen.allowed
     for (const { name, version } of chosen.offers) this.#assign(name, { package: chosen, version })
     for (const constraint of chosen.depends) this.#propagation.demand(chosen, constraint)
   }

@@ -54,6 +54,8 @@ export type Reason =
   | { readonly kind: 'dependency'; readonly package: string; readonly dependency: string }
   /** Everything that its install_if lists is so. */
   | { readonly kind: 'install_if'; readonly dependencies: readonly string[] }
+  /** None is left: apk chose it for something that it then did otherwise. It happens with odd conflicts only. */
+  | { readonly kind: 'leftover' }
 
 /** Finds the packages for requests. Made once, it answers any number of them, each on its own. */
 export class Solver {
@@ -98,12 +100,14 @@ function solved(placed: PackageState, universe: Universe, cause: Cause | undefin
     package: record,
     repository,
     tag: universe.tags.find((_, tag) => universe.tagMask(id) & allowedTags & (1 << tag)),
-    reason: reasonOf(record, cause),
+    reason: reasonOf(placed, cause),
   }
 }
 
-function reasonOf(record: IndexPackage, { asker, dependency }: Cause = {}): Reason {
-  if (dependency === undefined) return { kind: 'install_if', dependencies: record.installIf }
-  const text = formatDependency(dependency)
-  return asker ? { kind: 'dependency', package: label(asker), dependency: text } : { kind: 'world', dependency: text }
+function reasonOf({ record, triggered }: PackageState, { asker, dependency }: Cause = {}): Reason {
+  if (dependency) {
+    const text = formatDependency(dependency)
+    return asker ? { kind: 'dependency', package: label(asker), dependency: text } : { kind: 'world', dependency: text }
+  }
+  return triggered ? { kind: 'install_if', dependencies: record.installIf } : { kind: 'leftover' }
 }

@@ -86,6 +86,8 @@ export class PackageState {
   isOption = false
   /** It was an option when a name of its was last reconsidered and had any. */
   wasOption = false
+  /** It was chosen for want of a better one, though it was not selectable. */
+  forced = false
 
   readonly #states: States
   readonly #tagMask: number

@@ -7,7 +7,7 @@ const spelledOut = 5
 export function describeFacts(facts: readonly ResolveFact[]): string {
   const sentences = facts.filter(isNews).map(describe)
   const [first, ...others] = sentences
-  if (first === undefined) return 'no set of packages meets the request, and no single reason for it was found'
+  if (first === undefined) return 'no set of packages meets the request'
   if (others.length === 0) return first
   const more = sentences.length > spelledOut ? [`and ${sentences.length - spelledOut} more reasons`] : []
   return ['no set of packages meets the request:', ...sentences.slice(0, spelledOut), ...more].join('\n  ')
@@ -28,6 +28,8 @@ export function adviceOn([first]: readonly ResolveFact[]): string | undefined {
       return first.with === first.package ? undefined : 'Leave one of them out.'
     case 'masked':
       return `Add @${first.tags.join(' or @')} to the entry of the request that needs it.`
+    case 'ruled-out':
+      return 'Ask for it by its own name and version, which is then decided first.'
     default:
       return undefined
   }
@@ -41,24 +43,27 @@ function isNews(fact: ResolveFact, place: number, facts: readonly ResolveFact[])
 }
 
 function describe(fact: ResolveFact): string {
-  const wanted = `wanted by ${way(fact.chain)}`
+  const wanted = fact.chain.length === 0 ? '' : ` (wanted by ${way(fact.chain)})`
   switch (fact.kind) {
     case 'missing':
-      return `no repository has ${fact.name}, ${wanted}`
+      return `no repository has ${fact.name}${wanted}`
     case 'virtual':
-      return `${fact.name}, ${wanted}, is provided only by packages that are not chosen unasked`
+      return `${fact.name}${wanted} is provided only by packages that are not chosen unasked`
     case 'breaks':
-      if (isConflict(fact.demand)) return `${written(fact.demand)} rules out ${fact.package}, ${wanted}`
-      if (fact.requiredBy.length === 0) return `${fact.package} does not meet ${way(fact.chain)}`
-      return `${fact.package}, ${wanted}, does not meet ${written(fact.demand)}`
+      if (isConflict(fact.demand)) return `${written(fact.demand)} rules out ${fact.package}${wanted}`
+      if (fact.requiredBy.length === 0 && fact.chain.length > 0)
+        return `${fact.package} does not meet ${way(fact.chain)}`
+      return `${fact.package}${wanted} does not meet ${written(fact.demand)}`
     case 'conflict':
       if (fact.with === fact.package)
-        return `${fact.package}, ${wanted}, has twice what there can be once: ${list(fact.names)}`
-      return `${fact.package}, ${wanted}, and ${fact.with} cannot be together: both have ${list(fact.names)}`
+        return `${fact.package}${wanted} has twice what there can be once: ${list(fact.names)}`
+      return `${fact.package}${wanted} and ${fact.with} cannot be together: both have ${list(fact.names)}`
     case 'masked':
-      return `only repositories tagged @${fact.tags.join(' or @')} have ${fact.package}, ${wanted}`
+      return `only repositories tagged @${fact.tags.join(' or @')} have ${fact.package}${wanted}`
     case 'uninstallable':
-      return `${fact.package}, ${wanted}, cannot be installed: ${fact.problem}`
+      return `${fact.package}${wanted} cannot be installed: ${fact.problem}`
+    case 'ruled-out':
+      return `${fact.package}${wanted} was ruled out by choices made before it was needed`
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { type Compat, type PackageIndex, readIndex } from '../../src/apk/index.js'
-import { UndistroError } from '../../src/errors/index.js'
+import { ResolveError, UndistroError } from '../../src/errors/index.js'
 import { type Repository, Solver } from '../../src/solver/index.js'
 import { describeWithSharedData, sharedData } from '../support/shared-data.js'
 
@@ -12,6 +12,7 @@ interface Answer {
   readonly repos: 'plain' | 'tagged' | 'oldtag' | 'three'
   readonly ok: boolean
   readonly install?: readonly string[]
+  readonly error?: string
   readonly v3_answer?: { readonly ok: boolean; readonly install?: readonly string[] }
 }
 
@@ -34,7 +35,8 @@ describeWithSharedData('requests that the real apk answered', () => {
     }
   })
 
-  function solverFor(compat: Compat): (answer: Answer) => readonly string[] | 'failed' {
+  /** Answers requests by one set of rules: with labels of packages, or with the error. */
+  function answering(compat: Compat): (answer: Answer) => readonly string[] | UndistroError {
     const solvers = new Map<string, Solver>()
     return ({ repos, request }) => {
       const solver = solvers.get(repos) ?? new Solver({ repositories: repositories[repos], arch: 'x86_64', compat })
@@ -42,7 +44,7 @@ describeWithSharedData('requests that the real apk answered', () => {
       try {
         return solver.solve(request).packages.map(({ name, version }) => `${name}-${version}`)
       } catch (error) {
-        if (UndistroError.is(error)) return 'failed'
+        if (UndistroError.is(error)) return error
         throw error
       }
     }
@@ -52,18 +54,32 @@ describeWithSharedData('requests that the real apk answered', () => {
     expect(answers).toHaveLength(277)
   })
 
-  it('answers like apk 2: the same packages in the same order, or a failure', () => {
-    const answer = solverFor('apk2')
-    for (const theirs of answers) {
-      expect({ id: theirs.id, answer: answer(theirs) }).toEqual({ id: theirs.id, answer: theirs.install ?? 'failed' })
-    }
+  it('answers like apk 2: the same packages in the same order, or none', () => {
+    const answer = answering('apk2')
+    for (const theirs of answers) expectSame(theirs.id, answer(theirs), theirs.install)
   })
 
   it('answers like apk 3, which differs in some', () => {
-    const answer = solverFor('apk3')
-    for (const theirs of answers) {
-      const { install } = theirs.v3_answer ?? theirs
-      expect({ id: theirs.id, answer: answer(theirs) }).toEqual({ id: theirs.id, answer: install ?? 'failed' })
+    const answer = answering('apk3')
+    for (const theirs of answers) expectSame(theirs.id, answer(theirs), (theirs.v3_answer ?? theirs).install)
+  })
+
+  it('explains failures by the packages and names that apk names', () => {
+    const answer = answering('apk3')
+    const failures = answers.filter(({ error }) => error?.includes('unable to select packages'))
+    expect(failures.length).toBeGreaterThan(20)
+    for (const theirs of failures) {
+      const error = answer(theirs)
+      const facts = error instanceof ResolveError ? error.facts : []
+      const subjects = new Set(facts.map(fact => ('name' in fact ? fact.name : fact.package)))
+      const labels = new Set(
+        [...(theirs.error ?? '').matchAll(/^ {2}(\S+?)(?: \(.*\))?:$/gm)].map(([, label]) => label),
+      )
+      expect({ id: theirs.id, subjects }).toEqual({ id: theirs.id, subjects: labels })
     }
   })
 })
+
+function expectSame(id: number, ours: readonly string[] | UndistroError, theirs: readonly string[] | undefined): void {
+  expect({ id, answer: UndistroError.is(ours) ? undefined : ours }).toEqual({ id, answer: theirs })
+}

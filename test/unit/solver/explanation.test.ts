@@ -26,7 +26,7 @@ describe('a failed solve', () => {
       },
     ])
     expect(error.message).toBe(
-      'no repository has so:gone, wanted by world[c] → c-1[so:gone]. ' +
+      'no repository has so:gone (wanted by world[c] → c-1[so:gone]). ' +
         'Check how it is spelled, and whether the repository that has it is among those given.',
     )
   })
@@ -55,7 +55,7 @@ describe('a failed solve', () => {
       },
     ])
     expect(error.message).toBe(
-      'v, wanted by world[v], is provided only by packages that are not chosen unasked. Ask for one of them: a, b.',
+      'v (wanted by world[v]) is provided only by packages that are not chosen unasked. Ask for one of them: a, b.',
     )
   })
 
@@ -77,13 +77,13 @@ describe('a failed solve', () => {
   it('names two demands that no version meets both', () => {
     const packages = [pkg('a-1', { depends: 'c=1' }), pkg('b-1', { depends: 'c=2' }), pkg('c-1'), pkg('c-2')]
     const error = failure('a b', packages)
-    expect(error.message).toBe('c-1, wanted by world[a] → a-1[c=1], does not meet b-1[c=2]. There is c-1, c-2.')
+    expect(error.message).toBe('c-1 (wanted by world[a] → a-1[c=1]) does not meet b-1[c=2]. There is c-1, c-2.')
   })
 
   it('names the conflict that rules a package out', () => {
     const packages = [pkg('a-1', { depends: 'b' }), pkg('b-1')]
     expect(failure('a !b', packages).message).toBe(
-      'world[!b] rules out b-1, wanted by world[a] → a-1[b]. Drop world[!b], or what wants b-1.',
+      'world[!b] rules out b-1 (wanted by world[a] → a-1[b]). Drop world[!b], or what wants b-1.',
     )
   })
 
@@ -92,27 +92,27 @@ describe('a failed solve', () => {
     const error = failure('a b', packages)
     expect(error.facts).toHaveLength(2)
     expect(error.message).toBe(
-      'a-1, wanted by world[a], and b-1 cannot be together: both have v, w. Leave one of them out.',
+      'a-1 (wanted by world[a]) and b-1 cannot be together: both have v, w. Leave one of them out.',
     )
   })
 
   it('tells of a package that conflicts with itself', () => {
     expect(failure('a', [pkg('a-1', { provides: 'a=2' })]).message).toBe(
-      'a-1, wanted by world[a], has twice what there can be once: a',
+      'a-1 (wanted by world[a]) has twice what there can be once: a',
     )
   })
 
   it('names the tag that would make a package available', () => {
     const repositories = [repository([]), repository([pkg('a-1')], 'edge')]
     expect(failure('a', { repositories }).message).toBe(
-      'only repositories tagged @edge have a-1, wanted by world[a]. Add @edge to the entry of the request that needs it.',
+      'only repositories tagged @edge have a-1 (wanted by world[a]). Add @edge to the entry of the request that needs it.',
     )
   })
 
   it('says why a package is not installable', () => {
     const repositories = [repository([pkg('a-1', { arch: 'armv7' })])]
     expect(failure('a', { repositories, arch: 'x86_64' }).message).toBe(
-      'a-1, wanted by world[a], cannot be installed: it is built for armv7, not for x86_64',
+      'a-1 (wanted by world[a]) cannot be installed: it is built for armv7, not for x86_64',
     )
   })
 
@@ -121,12 +121,27 @@ describe('a failed solve', () => {
     expect(error.facts).toHaveLength(7)
     const lines = error.message.split('\n')
     expect(lines[0]).toBe('no set of packages meets the request:')
-    expect(lines[5]).toBe('  no repository has n5, wanted by world[n5]')
+    expect(lines[5]).toBe('  no repository has n5 (wanted by world[n5])')
     expect(lines[6]).toMatch(/^ {2}and 2 more reasons\. /)
   })
 
   it('does not repeat the whole of long lists', () => {
     const packages = Array.from({ length: 8 }, (_, n) => pkg(`p${n}-1`, { provides: 'v' }))
     expect(failure('v', packages).hint).toBe('Ask for one of them: p0, p1, p2, p3, p4 and 3 more.')
+  })
+
+  it('tells of a package that apk ruled out too early', () => {
+    const packages = [
+      pkg('b-1', { depends: 'a', provides: 'so:x=1', installIf: '!d' }),
+      pkg('a-1', { provides: 'c d=1' }),
+      pkg('a-3', { provides: 'd=1' }),
+      pkg('a-2', { provides: 'so:x' }),
+    ]
+    const error = failure('!c', packages)
+    expect(error.facts).toMatchObject([{ kind: 'ruled-out', package: 'a-3' }])
+    expect(error.message).toBe(
+      'a-3 was ruled out by choices made before it was needed. ' +
+        'Ask for it by its own name and version, which is then decided first.',
+    )
   })
 })

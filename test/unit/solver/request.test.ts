@@ -70,4 +70,18 @@ describe('a package of an answer', () => {
       ['a-1', { kind: 'world', dependency: 'a' }],
     ])
   })
+
+  it('may be left over from something that apk then did otherwise', () => {
+    const offer = [
+      pkg('a-1'),
+      pkg('a-2', { depends: 'so:x' }),
+      pkg('d-1', { depends: 'a', provides: 'f', priority: 1 }),
+      pkg('c-1', { provides: 'so:x=1 f' }),
+    ]
+    const { packages } = solve({ world: ['!a=1', 'f'], repositories: [repository(offer)] })
+    expect(packages.map(({ name, reason }) => [name, reason.kind])).toEqual([
+      ['c', 'leftover'],
+      ['a', 'leftover'],
+    ])
+  })
 })
