@@ -5,7 +5,7 @@ import { type CompatOptions, compareVersionPrefix, compareVersions, isVersion } 
  * How a version must stand to that of a dependency: before (`<`), equal (`=`), after (`>`), beginning with it (`~`), or
  * combinations of these. `><` asks for one package by its identity.
  */
-export type DependencyOperator = '<' | '<=' | '=' | '>=' | '>' | '~' | '<~' | '>~' | '><'
+export type DependencyOperator = '<' | '<=' | '=' | '>=' | '>' | '~' | '<~' | '>~' | '<=>' | '><'
 
 /** An item of apk's dependency lists and of world: `[!]name[@tag][operator version]`. */
 export interface Dependency {
@@ -80,15 +80,15 @@ function normalised(spelling: string): DependencyOperator | '' {
   const greater = spelling.includes('>')
   const prefix = spelling.includes('~')
   const equal = prefix || spelling.includes('=')
-  if (less && greater) return equal ? '' : '><'
+  if (less && greater) return prefix ? '' : equal ? '<=>' : '><'
   const end = prefix ? '~' : '='
   if (!equal) return less ? '<' : '>'
   return less ? `<${end}` : greater ? `>${end}` : end
 }
 
-/** Whether what a dependency has for a version is one; an identity may be any text. */
+/** Whether what a dependency has for a version is one, where apk looks at it at all. */
 export function hasValidVersion({ operator, version }: Dependency, options: CompatOptions = {}): boolean {
-  return version === undefined || operator === '><' || isVersion(version, options)
+  return version === undefined || operator === '><' || operator === '<=>' || isVersion(version, options)
 }
 
 /** Where in a dependency its operator starts; its length when there is none. */
@@ -124,6 +124,7 @@ function fits(version: string | undefined, dependency: Dependency, options: Comp
   if (operator === undefined || wanted === undefined) return true
   if (operator === '><') return version === wanted
   if (version === undefined && options.compat === 'apk2') return false
+  if (operator === '<=>') return true
   const compare = operator.endsWith('~') ? compareVersionPrefix : compareVersions
   const order = compare(version ?? '', wanted, options)
   if (order === 0) return operator.endsWith('=') || operator.endsWith('~')

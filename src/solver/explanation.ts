@@ -9,13 +9,22 @@ import { adviceOn, describeFacts } from './wording.js'
 
 /** Explains why an attempt did not succeed. */
 export function explain(attempt: Attempt, universe: Universe): ResolveError {
-  const facts = new Explanation(attempt, universe).facts()
+  const facts = findFacts(attempt, universe)
   return new ResolveError({
     code: 'UNDISTRO_RESOLVE_UNSATISFIABLE',
     problem: describeFacts(facts),
     hint: adviceOn(facts),
     facts,
   })
+}
+
+/** What speaks against the packages to install or, when it is not that, against others that apk has chosen on the way. */
+function findFacts(attempt: Attempt, universe: Universe): readonly ResolveFact[] {
+  const facts = new Explanation(attempt, universe, attempt.order).facts()
+  if (facts.length > 0) return facts
+  const explanation = new Explanation(attempt, universe, attempt.chosen)
+  const others = explanation.facts()
+  return others.length > 0 ? others : explanation.ruledOut()
 }
 
 /** What a package wants of a name, or the request when there is no asker. */
@@ -31,13 +40,13 @@ class Explanation {
   /** What is wanted of each name, first by those that are nearest to the request. */
   readonly #wishes = new Map<NameState, Wish[]>()
 
-  constructor(attempt: Attempt, universe: Universe) {
+  constructor(attempt: Attempt, universe: Universe, chosen: readonly PackageState[]) {
     this.#attempt = attempt
     this.#universe = universe
-    this.#chosen = new Set([...attempt.order, ...attempt.chosen])
-    this.#causes = findCauses(attempt.world, attempt.order)
+    this.#chosen = new Set(chosen)
+    this.#causes = findCauses(attempt.world, chosen)
     this.#note(attempt.world)
-    for (const asker of new Set([...this.#causes.keys(), ...this.#chosen])) this.#note(asker.depends, asker)
+    for (const asker of new Set([...this.#causes.keys(), ...chosen])) this.#note(asker.depends, asker)
   }
 
   #note(constraints: readonly Constraint[], asker?: PackageState): void {
@@ -57,10 +66,12 @@ class Explanation {
       const positive = wishes.filter(({ dependency }) => !dependency.conflict)
       return name.chosen || positive.length === 0 ? [] : [this.#unprovided(name, positive)]
     })
-    const faults = [...this.#chosen].flatMap(chosen => this.#faults(chosen))
-    const facts = [...unknown, ...unprovided, ...faults]
-    if (facts.length > 0) return facts
-    const forced = this.#attempt.chosen.filter(chosen => chosen.forced)
+    return [...unknown, ...unprovided, ...[...this.#chosen].flatMap(chosen => this.#faults(chosen))]
+  }
+
+  /** Packages that were chosen against apk's own rules. */
+  ruledOut(): readonly ResolveFact[] {
+    const forced = [...this.#chosen].filter(chosen => chosen.forced)
     return forced.map(chosen => ({ kind: 'ruled-out', ...this.#wanted(chosen) }))
   }
 

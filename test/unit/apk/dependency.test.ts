@@ -29,12 +29,13 @@ describe('reading a dependency', () => {
     ['~<', '<~'],
     ['>~=', '>~'],
     ['<>', '><'],
+    ['>=<', '<=>'],
   ])('reads the operator %s as %s', (spelled, operator) => {
     expect(parseDependency(`a${spelled}1`)).toMatchObject({ operator, version: '1' })
   })
 
   it('reads an operator that allows everything as none', () => {
-    expect(parseDependency('a<=>1')).toEqual({ name: 'a', conflict: false })
+    expect(parseDependency('a<~>1')).toEqual({ name: 'a', conflict: false })
   })
 
   it.each(['', '!', '=1', 'a>', 'a=', 'a@', 'a@=1', 'a b', ' a', 'a\n', '@edge'])('refuses %j', text => {
@@ -72,6 +73,7 @@ describe.each(compats)('meeting a dependency, as %s', compat => {
     ['~', [false, true, false]],
     ['<~', [true, true, false]],
     ['>~', [false, true, true]],
+    ['<=>', [true, true, true]],
   ])('with %s is to be lower, equal or higher: %j', (operator, verdicts) => {
     expect(['1', '2', '3'].map(version => meets(version, `a${operator}2`))).toEqual(verdicts)
     expect(['1', '2', '3'].map(version => meets(version, `!a${operator}2`))).toEqual(verdicts.map(verdict => !verdict))
@@ -96,14 +98,14 @@ describe.each(compats)('meeting a dependency, as %s', compat => {
 
 describe('a name without version', () => {
   it('is older than every version as apk3', () => {
-    const verdicts = ['a<2', 'a>2', 'a~2', '!a<2'].map(text => satisfies(undefined, parseDependency(text)))
-    expect(verdicts).toEqual([true, false, false, false])
+    const verdicts = ['a<2', 'a>2', 'a~2', '!a<2', 'a<=>2'].map(text => satisfies(undefined, parseDependency(text)))
+    expect(verdicts).toEqual([true, false, false, false, true])
   })
 
   it('meets no version as apk2', () => {
-    const verdicts = ['a<2', 'a>2', 'a~2', '!a<2'].map(text =>
+    const verdicts = ['a<2', 'a>2', 'a~2', '!a<2', 'a<=>2'].map(text =>
       satisfies(undefined, parseDependency(text), { compat: 'apk2' }),
     )
-    expect(verdicts).toEqual([false, false, false, true])
+    expect(verdicts).toEqual([false, false, false, true, false])
   })
 })

@@ -140,7 +140,7 @@ describe('a failed solve', () => {
     const error = failure('!c', packages)
     expect(error.facts).toMatchObject([{ kind: 'ruled-out', package: 'a-3' }])
     expect(error.message).toBe(
-      'a-3 was ruled out by choices made before it was needed. ' +
+      'a-3 (wanted by install_if[!d] → b-1[a]) was ruled out by choices made before it was needed. ' +
         'Ask for it by its own name and version, which is then decided first.',
     )
   })
