@@ -2,6 +2,7 @@
 export type Compat = 'apk3' | 'apk2'
 
 /** Options of everything in which the two differ. */
+/** What functions take that go by apk's rules. */
 export interface CompatOptions {
   /** Default: `apk3`. */
   readonly compat?: Compat | undefined
@@ -39,7 +40,7 @@ export function isVersion(text: string, { compat }: CompatOptions = {}): boolean
   return compat === 'apk2' ? isApk2Version(text) : isApk3Version(text)
 }
 
-/** Those below zero come before the version without them. */
+/** Suffixes in order; those below zero come before the version without them. */
 const suffixRanks: ReadonlyMap<string, number> = new Map([
   ['alpha', -4],
   ['beta', -3],
@@ -52,8 +53,9 @@ const suffixRanks: ReadonlyMap<string, number> = new Map([
   ['p', 5],
 ])
 
-// Kinds of token. Where two versions part in kind, the one with the higher kind is the lower version.
-const invalid2 = -1
+// Kinds of token. Where two versions part in kind, the one with the higher kind is the lower version: so for apk 2 what
+// is invalid is the highest, and for apk 3 the lowest.
+const invalidInApk2 = -1
 const firstNumber = 0
 const number = 1
 const letter = 2
@@ -62,7 +64,7 @@ const suffixNumber = 4
 const commit = 5
 const revision = 6
 const end = 7
-const invalid = 8
+const invalidInApk3 = 8
 
 /** Walks the tokens of a version in apk 3's grammar; starts on the first. */
 class Apk3Tokens {
@@ -96,21 +98,21 @@ class Apk3Tokens {
     } else if (code === underscore && kind <= suffixNumber) {
       this.#take(suffix, stop + 1, isLower)
       const rank = suffixRanks.get(text.slice(this.start, this.stop))
-      if (rank === undefined) this.kind = invalid
+      if (rank === undefined) this.kind = invalidInApk3
       else this.suffixRank = rank
     } else if (code === tilde && kind < commit) {
       this.#take(commit, stop + 1, isHexDigit)
     } else if (code === dash && kind < revision && text.charCodeAt(stop + 1) === lowerR) {
       this.#take(revision, stop + 2, isDigit)
     } else {
-      this.kind = invalid
+      this.kind = invalidInApk3
     }
   }
 
   #take(kind: number, start: number, accepts: (code: number) => boolean): void {
     let stop = start
     while (stop < this.text.length && accepts(this.text.charCodeAt(stop))) stop++
-    this.kind = stop === start ? invalid : kind
+    this.kind = stop === start ? invalidInApk3 : kind
     this.start = start
     this.stop = stop
   }
@@ -226,7 +228,7 @@ class Apk2Tokens {
   }
 
   #broken(): number {
-    this.kind = invalid2
+    this.kind = invalidInApk2
     return -1
   }
 
@@ -243,7 +245,7 @@ class Apk2Tokens {
       this.#at++
       return revision
     }
-    return invalid2
+    return invalidInApk2
   }
 
   #code(): number {
@@ -254,7 +256,7 @@ class Apk2Tokens {
 function isApk2Version(text: string): boolean {
   const tokens = new Apk2Tokens(text)
   do tokens.take()
-  while (tokens.kind !== end && tokens.kind !== invalid2)
+  while (tokens.kind !== end && tokens.kind !== invalidInApk2)
   return tokens.kind === end
 }
 
@@ -266,7 +268,7 @@ function compareApk2(textA: string, textB: string, prefix: boolean): Order {
     const valueB = b.take()
     if (valueA < valueB) return -1
     if (valueA > valueB) return 1
-  } while (a.kind === b.kind && a.kind !== end && a.kind !== invalid2)
+  } while (a.kind === b.kind && a.kind !== end && a.kind !== invalidInApk2)
   if (a.kind === b.kind || prefix) return 0
   const { kind: kindA } = a
   const { kind: kindB } = b

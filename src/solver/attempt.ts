@@ -30,10 +30,8 @@ export function attempt(universe: Universe, request: readonly Dependency[]): Att
     else if (!dependency.conflict) unknown.push(dependency)
   }
 
-  const reach = dialect.reach(
-    universe,
-    world.map(({ name }) => name.id),
-  )
+  const names = world.map(({ name }) => name.id)
+  const reach = dialect.reach(universe, names)
   const agenda = dialect.agenda(reach)
   const propagation = new Propagation(states, reach, agenda)
   for (const constraint of world) propagation.request(constraint, 1 << universe.tags.indexOf(constraint.dependency.tag))

@@ -19,15 +19,16 @@ import type { Relations, Universe } from './universe.js'
 export interface Dialect {
   readonly compat: Compat
 
-  /** What counts of the lists in a record. */
+  /** What apk heeds of the lists in a record, which may be malformed. */
   relations(record: IndexPackage): Relations
 
   /** Why a package can never be installed in a root of this architecture. */
   obstacle(record: IndexPackage, arch: string | undefined): string | undefined
 
-  /** What a request reaches. */
+  /** Finds what a request can have to do with. */
   reach(universe: Universe, world: readonly NameId[]): Reach
 
+  /** Which name to decide next. */
   agenda(reach: Reach): Agenda
 
   /**

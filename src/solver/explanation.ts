@@ -151,7 +151,7 @@ class Explanation {
 
   #tagsOf({ id }: PackageState): readonly string[] {
     const { tags } = this.#universe
-    return tags.filter((tag, n) => tag !== undefined && this.#universe.tagMask(id) & (1 << n)).map(tag => tag ?? '')
+    return tags.flatMap((tag, n) => (tag !== undefined && this.#universe.tagMask(id) & (1 << n) ? [tag] : []))
   }
 
   /** The shortest way from the request to a package. */
@@ -159,11 +159,11 @@ class Explanation {
     const chain: Demand[] = []
     for (let next = target; next !== undefined; ) {
       const { asker, dependency }: Cause = this.#causes.get(next) ?? {}
-      if (dependency) chain.unshift(demandOf({ asker, dependency }))
-      else if (next.triggered) chain.unshift({ by: 'install_if', dependency: next.record.installIf.join(' ') })
+      if (dependency) chain.push(demandOf({ asker, dependency }))
+      else if (next.triggered) chain.push({ by: 'install_if', dependency: next.record.installIf.join(' ') })
       next = asker
     }
-    return chain
+    return chain.reverse()
   }
 
   #nearest(name: string): readonly string[] {
