@@ -31,7 +31,7 @@ export type {
   DockerLoadOptions,
   ImageName,
   Layer,
-  LayerPackage,
+  LayeredPackage,
   Platform,
   PlatformImage,
   TarballOptions,

@@ -12,7 +12,9 @@ import {
   sbomText,
   spdxDocument,
 } from '../sbom/index.js'
-import type { Built, BuiltPlatform, ObtainedPackage } from './build.js'
+import type { Built } from './build.js'
+import type { BuiltPlatform } from './built-platform.js'
+import type { ObtainedPackage, PlatformParts } from './platform-parts.js'
 import { version } from './version.js'
 
 /** A software bill of materials. */
@@ -29,11 +31,12 @@ export interface Sbom {
 
 /** The SBOMs of an image: two for each platform, and two for the index of several. */
 export function imageSboms(built: Built): readonly Sbom[] {
-  const sboms = built.platforms.flatMap(platform =>
-    inBothFormats(imageSubject(platform, built), platform.arch, formatPlatform(platform.image.platform)),
+  const platforms = built.platforms.map(platform => ({ ...platform, parts: platform.parts() }))
+  const sboms = platforms.flatMap(({ arch, image, parts }) =>
+    inBothFormats(imageSubject(image, parts, built), arch, formatPlatform(image.platform)),
   )
   if (built.platforms.length < 2) return sboms
-  const newest = Math.max(...built.platforms.map(({ created }) => created))
+  const newest = Math.max(...platforms.map(({ parts }) => parts.created))
   const index: SbomSubject = {
     ...attributes(built, built.image.root.digest, newest),
     kind: 'index',
@@ -61,7 +64,11 @@ function inBothFormats(subject: SbomSubject, name: string, platform: string | un
   ]
 }
 
-function imageSubject({ image, packages, root, created }: BuiltPlatform, built: Built): ImageSubject {
+function imageSubject(
+  image: BuiltPlatform['image'],
+  { packages, root, created }: PlatformParts,
+  built: Built,
+): ImageSubject {
   const stateFiles = root.tree
     .sorted()
     .filter((node): node is TreeFile => node.type === 'file' && node.owner === undefined)

@@ -8,7 +8,7 @@ export {
   storeImage,
   storePlatformImage,
 } from './image.js'
-export { type Layer, storeLayer } from './layer.js'
+export { type Layer, type LayeredPackage, storeLayer } from './layer.js'
 export { type LayerPackage, planLayers } from './layer-plan.js'
 export { writeLayout } from './layout.js'
 export type { ImageName } from './layout-files.js'

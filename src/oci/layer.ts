@@ -10,10 +10,13 @@ export interface Layer extends Blob {
   /** Digest of the uncompressed tar. */
   readonly diffId: Digest
   /** The packages whose files it has; empty for the state layer. */
-  readonly packages: readonly LayerPackage[]
+  readonly packages: readonly LayeredPackage[]
   /** Whether it was compressed just now, or its bytes were there. */
   readonly made: boolean
 }
+
+/** A package whose files a layer has. */
+export type LayeredPackage = Pick<LayerPackage, 'name' | 'version' | 'datahash'>
 
 /** What is noted of a made layer. */
 interface LayerFact {
@@ -40,16 +43,20 @@ export async function storeLayer(
       digest: digestFromHex(datahash),
       size,
       diffId: digestFromHex(diffId),
-      packages: [plan.package],
+      packages: layered([plan.package]),
       made: false,
     }
   }
   const key = recipeHash(plan, options.compression)
-  const known = (await store.readFact('layer', key)) as LayerFact | undefined
-  if (known !== undefined && (await store.has(known))) return { ...known, packages: plan.packages, made: false }
+  const known = store.readFact('layer', key) as LayerFact | undefined
+  if (known !== undefined && store.has(known)) return { ...known, packages: layered(plan.packages), made: false }
   const fact = await writeLayer(plan, store, options)
   await store.writeFact('layer', key, fact)
-  return { ...fact, packages: plan.packages, made: true }
+  return { ...fact, packages: layered(plan.packages), made: true }
+}
+
+function layered(packages: readonly LayerPackage[]): readonly LayeredPackage[] {
+  return packages.map(({ name, version, datahash }) => ({ name, version, datahash }))
 }
 
 async function writeLayer(

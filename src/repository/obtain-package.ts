@@ -23,7 +23,7 @@ export async function obtainPackage(
   keep: (path: string) => boolean,
   sources: Sources,
 ): Promise<StoredPackage> {
-  const found = await findStored(sources.store, listed)
+  const found = findStored(sources.store, listed)
   if (found !== undefined) return found
   if (location.kind === 'folder') {
     await using source = await openLocal(location.file)

@@ -26,8 +26,8 @@ export async function rememberedFile<T>(
   { store, http, offline, signal }: Sources,
 ): Promise<Remembered<T>> {
   const key = hexOf(digestOf(url))
-  const noted = (await store.readFact('url', key)) as FileFact | undefined
-  const copy = noted !== undefined && (await store.has(noted)) ? noted : undefined
+  const noted = store.readFact('url', key) as FileFact | undefined
+  const copy = noted !== undefined && store.has(noted) ? noted : undefined
   if (offline && copy) return { content: await decode(await store.readAll(copy.digest)), from: 'store' }
   const validators = copy && { etag: copy.etag, lastModified: copy.lastModified }
   const answer = await http.get(url, { maxBytes, signal, ...(validators && { validators }) })

@@ -38,10 +38,10 @@ interface PackageFact extends Omit<StoredPackage, 'scripts' | 'kept'> {
 const formatVersion = 1
 
 /** A package that a store has, by the identity an index lists; `undefined` when it is not there whole. */
-export async function findStored(store: Store, listed: IndexPackage): Promise<StoredPackage | undefined> {
-  const fact = (await store.readFact('package', factKey(listed.checksum))) as PackageFact | undefined
+export function findStored(store: Store, listed: IndexPackage): StoredPackage | undefined {
+  const fact = store.readFact('package', factKey(listed.checksum)) as PackageFact | undefined
   if (fact?.formatVersion !== formatVersion) return undefined
-  if (!(await store.has({ digest: digestFromHex(fact.datahash), size: fact.dataSize }))) return undefined
+  if (!store.has({ digest: digestFromHex(fact.datahash), size: fact.dataSize })) return undefined
   return {
     ...fact,
     scripts: new Map(fact.scripts.map(([name, base64]) => [name, Buffer.from(base64, 'base64')])),

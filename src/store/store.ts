@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -48,12 +48,12 @@ export class Store {
   }
 
   /** Whether a blob is there, at that size. */
-  async has(blob: Blob): Promise<boolean> {
-    return (await this.sizeOf(blob.digest)) === blob.size
+  has(blob: Blob): boolean {
+    return this.sizeOf(blob.digest) === blob.size
   }
 
   /** Bytes of a blob; `undefined` when it is not there. */
-  async sizeOf(digest: Digest): Promise<number | undefined> {
+  sizeOf(digest: Digest): number | undefined {
     return statSync(this.blobPath(digest), { throwIfNoEntry: false })?.size
   }
 
@@ -72,7 +72,7 @@ export class Store {
   /** Files bytes as a blob. */
   async put(bytes: Uint8Array): Promise<Blob> {
     const blob = { digest: digestOf(bytes), size: bytes.length }
-    if (await this.has(blob)) return blob
+    if (this.has(blob)) return blob
     await using pending = await this.createPending()
     await pending.write(bytes)
     return await this.adopt(pending, blob.digest)
@@ -129,10 +129,10 @@ export class Store {
    *
    * @throws {@link StoreError} with code `UNDISTRO_STORE_CORRUPT`.
    */
-  async readFact(kind: string, key: string): Promise<unknown> {
+  readFact(kind: string, key: string): unknown {
     const file = this.#factPath(kind, key)
-    const chunks = await unlessMissing(() => [...fileChunks(file)])
-    return chunks && parseFact(Buffer.concat(chunks).toString('utf8'), file)
+    const text = readIfThere(file)
+    return text === undefined ? undefined : parseFact(text, file)
   }
 
   /** Notes a plain JSON value under a kind and key. */
@@ -164,8 +164,15 @@ export class Store {
       }
       for (const { name, file, isFile } of await listing(kind.file)) {
         options.signal?.throwIfAborted()
-        if (isFile) await this.readFact(kind.name, name.replace(/\.json$/, '')).catch(keepFault)
-        else faults.push(stray(file))
+        if (!isFile) {
+          faults.push(stray(file))
+          continue
+        }
+        try {
+          this.readFact(kind.name, name.replace(/\.json$/, ''))
+        } catch (error) {
+          keepFault(error)
+        }
       }
     }
     return faults
@@ -188,6 +195,15 @@ export class Store {
 /** Where the store is unless a program says otherwise: `undistro` below `$XDG_CACHE_HOME`, or below `~/.cache`. */
 export function defaultStoreRoot(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'undistro')
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
 }
 
 function parseFact(text: string, file: string): unknown {

@@ -114,7 +114,7 @@ describe('the manifest', () => {
       })),
     })
     expect(layers.length).toBe(3)
-    for (const { digest, size } of layers) expect(await store.sizeOf(digest)).toBe(size)
+    for (const { digest, size } of layers) expect(store.sizeOf(digest)).toBe(size)
   })
 
   test('has the annotations, sorted', async () => {
