@@ -16,7 +16,12 @@ export interface Layer extends Blob {
 }
 
 /** A package whose files a layer has. */
-export type LayeredPackage = Pick<LayerPackage, 'name' | 'version' | 'datahash'>
+export interface LayeredPackage {
+  readonly name: string
+  readonly version: string
+  /** Hex SHA-256 of the package's data member, which its signed control part states. */
+  readonly datahash: string
+}
 
 /** What is noted of a made layer. */
 interface LayerFact {
