@@ -53,7 +53,7 @@ async function resolveFor(
   })
   return {
     repositories: loaded.map(({ repository: { url, tag }, digest }) => ({ url, tag, arch, index: digest })),
-    packages: solution.packages.map(found => locked(found.package, repositories[found.repository], arch)),
+    packages: solution.packages.map(found => locked(found.package, repositories[found.repository ?? -1], arch)),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Dependency } from '../apk/index.js'
-import { installOrder } from './install-order.js'
+import { changeset, type Step } from './changeset.js'
 import { Propagation } from './propagation.js'
+import type { Request } from './request.js'
 import { Selection } from './selection.js'
 import { type Constraint, type PackageState, States } from './state.js'
 import type { Universe } from './universe.js'
@@ -10,7 +11,9 @@ export interface Attempt {
   readonly world: readonly Constraint[]
   /** Entries of the request with names that no index has. */
   readonly unknown: readonly Dependency[]
-  /** The packages to install, in order. */
+  /** What becomes of each package of the root and of each new one, in order. */
+  readonly steps: readonly Step[]
+  /** The packages that there are afterwards, in this order. */
   readonly order: readonly PackageState[]
   /** All packages that were chosen, though they may have no place in the order, or not go together. */
   readonly chosen: readonly PackageState[]
@@ -19,27 +22,34 @@ export interface Attempt {
 }
 
 /** Tries to meet a request as apk does. */
-export function attempt(universe: Universe, request: readonly Dependency[]): Attempt {
+export function attempt(universe: Universe, request: Request): Attempt {
   const { dialect } = universe
-  const states = new States(universe)
+  const states = new States(universe, request.everything)
   const world: Constraint[] = []
   const unknown: Dependency[] = []
-  for (const dependency of request) {
+  for (const dependency of request.world) {
     const id = universe.names.find(dependency.name)
     if (id !== undefined) world.push({ name: states.name(id), dependency })
     else if (!dependency.conflict) unknown.push(dependency)
   }
 
+  for (const [name, { own, inherited }] of request.names) {
+    for (const { package: candidate } of states.name(name).providers) candidate.ask(own, inherited)
+  }
+
   const names = world.map(({ name }) => name.id)
-  const reach = dialect.reach(universe, names)
+  const reach = dialect.reach(universe, names, new Set(request.names.keys()))
   const agenda = dialect.agenda(reach)
   const propagation = new Propagation(states, reach, agenda)
-  for (const constraint of world) propagation.request(constraint, 1 << universe.tags.indexOf(constraint.dependency.tag))
+  for (const constraint of world) {
+    propagation.request(constraint, 1 << universe.tags.indexOf(constraint.dependency.tag), request.everything)
+  }
   const selection = new Selection(dialect, agenda, propagation)
   const selected = selection.run()
-  const order = installOrder(world, states)
+  const steps = changeset(world, states)
+  const order = steps.flatMap(({ after }) => after ?? [])
   const isMet = (asker: PackageState | undefined) => (constraint: Constraint) =>
     dialect.meets(asker, constraint.dependency, constraint.name.chosen)
   const met = world.every(isMet(undefined)) && order.every(placed => placed.depends.every(isMet(placed)))
-  return { world, unknown, order, chosen: selection.chosen, succeeded: selected && met && unknown.length === 0 }
+  return { world, unknown, steps, order, chosen: selection.chosen, succeeded: selected && met && unknown.length === 0 }
 }

@@ -12,8 +12,22 @@ import {
 import { type Agenda, Apk2Agenda, Apk3Agenda } from './agenda.js'
 import type { NameId } from './names.js'
 import { type Reach, reachApk2, reachApk3 } from './reach.js'
-import type { PackageState, Provider } from './state.js'
+import { compareFlags, type NameState, type PackageState, type Provider } from './state.js'
+import { treatments } from './treatment.js'
 import type { Relations, Universe } from './universe.js'
+
+const { upgrade, remove } = treatments
+
+/** A package, as far as dependencies are concerned. */
+export interface Holder {
+  readonly record: IndexPackage
+}
+
+/** A package that has a name, and in which version; `undefined` for a provided name without one. */
+export interface Held {
+  readonly package: Holder
+  readonly version: string | undefined
+}
 
 /** Where the solvers of apk 2 and apk 3 differ. */
 export interface Dialect {
@@ -25,8 +39,8 @@ export interface Dialect {
   /** Why a package can never be installed in a root of this architecture. */
   obstacle(record: IndexPackage, arch: string | undefined): string | undefined
 
-  /** Finds what a request can have to do with. */
-  reach(universe: Universe, world: readonly NameId[]): Reach
+  /** Finds what a world can have to do with; `named` are the names that are decided first. */
+  reach(universe: Universe, world: readonly NameId[], named: ReadonlySet<NameId>): Reach
 
   /** Which name to decide next. */
   agenda(reach: Reach): Agenda
@@ -35,10 +49,19 @@ export interface Dialect {
    * Whether what has a name (`undefined`: nothing) is what a package wants of that name, or the request when there is no
    * `asker`.
    */
-  meets(asker: PackageState | undefined, wanted: Dependency, provider: Provider | undefined): boolean
+  meets(asker: Holder | undefined, wanted: Dependency, provider: Held | undefined): boolean
 
   /** Compares the versions in which two packages offer a name; `undefined` is an offer without version. */
   compareOffers(a: string | undefined, b: string | undefined): number
+
+  /**
+   * Compares two packages that could have a name by whether they are installed already, before their versions count;
+   * `asked` has what is asked of either, bits of `treatments`.
+   */
+  compareInstalled(a: Provider, b: Provider, asked: number): number
+
+  /** Compares them by what else they have, when their versions do not tell. */
+  compareStanding(a: PackageState, b: PackageState, asked: number): number
 
   /** Whether a package may be chosen for its install_if alone. */
   mayFollow(candidate: PackageState): boolean
@@ -48,6 +71,18 @@ export interface Dialect {
 
   /** Whether this item of an install_if must be in place before the package can be. */
   precedes(item: Dependency): boolean
+
+  /** Names that leave the world with a package, beside its own, when its dependants do. */
+  struckWith(record: IndexPackage): readonly string[]
+
+  /** What is asked of a package that is deleted from the world: a bit of `treatments`, or nothing. */
+  readonly deletion: number | undefined
+
+  /** Packages of other names that are removed before anything takes a name. */
+  makesWay(name: NameState): readonly PackageState[]
+
+  /** With the removal of its package a name is dealt with, though another package may be chosen for it. */
+  readonly removalSettles: boolean
 }
 
 const apk2: Dialect = {
@@ -69,11 +104,24 @@ const apk2: Dialect = {
 
   compareOffers: (a, b) => (a === undefined || b === undefined ? 0 : compareVersions(a, b, { compat: 'apk2' })),
 
+  compareInstalled: ({ package: a }, { package: b }, asked) =>
+    asked & upgrade ? 0 : compareFlags(a.installed, b.installed),
+
+  compareStanding: (a, b) => compareFlags(a.installed, b.installed) || priority(a) - priority(b),
+
   mayFollow: candidate => candidate.triggered && candidate.allowed,
 
   presses: () => false,
 
   precedes: () => true,
+
+  struckWith: () => [],
+
+  deletion: undefined,
+
+  makesWay: () => [],
+
+  removalSettles: true,
 }
 
 const apk3: Dialect = {
@@ -105,16 +153,42 @@ const apk3: Dialect = {
 
   compareOffers: (a = '', b = '') => compareVersions(a, b, { compat: 'apk3' }),
 
+  compareInstalled(a, b, asked) {
+    if (asked & (upgrade | remove)) return 0
+    const isComparable = a.package.record.name === b.package.record.name || (a.version ?? b.version) !== undefined
+    return isComparable ? compareFlags(a.package.installed, b.package.installed) : 0
+  },
+
+  compareStanding: (a, b, asked) =>
+    priority(a) - priority(b) || (asked & remove ? 0 : compareFlags(a.installed, b.installed)),
+
   mayFollow: candidate => candidate.triggered && candidate.allowed && candidate.selectable,
 
   presses: item => item.conflict,
 
   precedes: item => !item.conflict,
+
+  struckWith(record) {
+    return this.relations(record).provides.flatMap(item => splitDependency(item)?.name ?? [])
+  },
+
+  deletion: remove,
+
+  makesWay: name =>
+    name.providers
+      .map(provider => provider.package)
+      .filter(candidate => candidate.installed && candidate.name.chosen === undefined),
+
+  removalSettles: false,
 }
 
 export const dialects: Readonly<Record<Compat, Dialect>> = { apk2, apk3 }
 
-function isMetBy(wanted: Dependency, provider: Provider, compat: Compat): boolean {
+function priority({ record }: PackageState): number {
+  return record.providerPriority ?? 0
+}
+
+function isMetBy(wanted: Dependency, provider: Held, compat: Compat): boolean {
   if (wanted.operator !== '><') return satisfies(provider.version, wanted, { compat })
   const identity = wanted.version && checksumToHex(wanted.version)
   const isSame = identity !== undefined && identity === checksumToHex(provider.package.record.checksum)

@@ -1,3 +1,16 @@
+export type { Change, Installation, Removal, Replacement } from './change.js'
+export type { RootPackage } from './root.js'
+export type {
+  NameScope,
+  PackageScope,
+  Reinstalling,
+  RootChange,
+  UpgradeAll,
+  UpgradeNamed,
+  UpgradeSome,
+  Upgrading,
+  WorldChange,
+} from './root-change.js'
 export {
   type Reason,
   type Solution,
@@ -6,5 +19,7 @@ export {
   Solver,
   type SolverOptions,
   solve,
+  type WorldRequest,
 } from './solve.js'
 export type { Repository } from './universe.js'
+export { type WorldDeleteOptions, worldAdd, worldDelete } from './world-change.js'

@@ -27,17 +27,21 @@ export class Propagation {
     this.#doubtful = new Uint8Array(states.universe.names.size)
   }
 
-  /** Makes what the request wants hold; `tags` are those of the repositories it wants it from. */
-  request(constraint: Constraint, tags: number): void {
+  /**
+   * Makes what the world wants hold; `tags` are those of the repositories it wants it from, `asked` is what is asked of
+   * everything.
+   */
+  request(constraint: Constraint, tags: number, asked: number): void {
     this.#constrain(undefined, constraint, candidate => {
       candidate.allow(tags)
       candidate.prefer(tags)
+      candidate.ask(asked, asked)
     })
   }
 
-  /** Makes what a package wants hold. What meets it may come from where the package itself may come from. */
+  /** Makes what a package wants hold. */
   demand(asker: PackageState, constraint: Constraint): void {
-    this.#constrain(asker, constraint, candidate => candidate.allow(asker.allowedTags))
+    this.#constrain(asker, constraint, candidate => candidate.inheritFrom(asker))
   }
 
   /** Rules a package out; whoever chooses it all the same has failed. */
@@ -159,7 +163,7 @@ export class Propagation {
   #checkInstallIf(candidate: PackageState): void {
     if (!candidate.triggered && !candidate.untriggerable) candidate.triggered = this.#holdsInstallIf(candidate)
     if (!candidate.triggered) return
-    for (const { name } of candidate.installIf) if (name.chosen) candidate.allow(name.chosen.package.allowedTags)
+    for (const { name } of candidate.installIf) if (name.chosen) candidate.inheritFrom(name.chosen.package)
   }
 
   #holdsInstallIf(candidate: PackageState): boolean {
@@ -200,7 +204,7 @@ export class Propagation {
   #requireSomehow(name: NameState, asker: PackageState): void {
     name.requirers = 1
     this.#becameRequired(name)
-    for (const { package: candidate } of name.providers) candidate.allow(asker.allowedTags)
+    for (const { package: candidate } of name.providers) candidate.inheritFrom(asker)
   }
 
   /**

@@ -8,14 +8,13 @@ export interface Reach {
 }
 
 /**
- * Finds what a request reaches as apk 3 does, depth first. Names of the request rank highest, then those that packages
+ * Finds what a request reaches as apk 3 does, depth first. Names that are spelled out rank highest, then those that packages
  * have for their own, and among equals those that were left behind last.
  */
-export function reachApk3(universe: Universe, world: readonly NameId[]): Reach {
+export function reachApk3(universe: Universe, world: readonly NameId[], named: ReadonlySet<NameId>): Reach {
   const { providers, offers, depends, installIf } = universe
   const seenPackages = new Uint8Array(universe.size)
   const ranks = new Uint32Array(universe.names.size)
-  const named = new Set(world)
   let left = 0
 
   const enter = (name: NameId) => {
@@ -52,16 +51,15 @@ export function reachApk3(universe: Universe, world: readonly NameId[]): Reach {
 }
 
 /**
- * Finds what a request reaches as apk 2 does. Names of the request rank highest, then those that only packages have
- * for their own, then those that others provide as well, then the rest; and among equals those with the longest chain
+ * Finds what a request reaches as apk 2 does. Names that are spelled out rank highest, then those that only packages
+ * have for their own, then those that others provide as well, then the rest; and among equals those with the longest chain
  * of dependencies.
  */
-export function reachApk2(universe: Universe, world: readonly NameId[]): Reach {
+export function reachApk2(universe: Universe, world: readonly NameId[], named: ReadonlySet<NameId>): Reach {
   const { providers, offers, depends } = universe
   const seenPackages = new Uint8Array(universe.size)
   const chains = new Uint16Array(universe.names.size)
   const packageChains = new Uint16Array(universe.size)
-  const named = new Set(world)
 
   const enter = (name: NameId) => {
     walk.plan(visitOffers, providers.items, providers.start(name), providers.stop(name))

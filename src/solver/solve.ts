@@ -1,16 +1,24 @@
 import { type Compat, formatDependency, type IndexPackage } from '../apk/index.js'
 import { attempt } from './attempt.js'
 import { type Cause, findCauses } from './causes.js'
+import { type Change, changeOf, tagOf } from './change.js'
 import { dialects } from './dialect.js'
 import { explain } from './explanation.js'
+import { readRequest } from './request.js'
+import type { RootPackage } from './root.js'
+import type { RootChange } from './root-change.js'
 import { label, type PackageState } from './state.js'
 import { type Repository, Universe } from './universe.js'
-import { readWorld } from './world.js'
 
 /** Where packages come from, and for what. */
 export interface SolverOptions {
   /** In the order of `/etc/apk/repositories`: of a package that two of them have, that of the first is taken. */
   readonly repositories: readonly Repository[]
+  /**
+   * The packages that the root has, as `parseInstalled` reads them, in the order of the database. They count as they are
+   * recorded here, whether or not a repository has them. Default: none.
+   */
+  readonly installed?: readonly RootPackage[] | undefined
   /** apk architecture of the root: packages for others cannot be installed. Default: all can. */
   readonly arch?: string | undefined
   /** Whose behaviour to have where apk 2.14 and apk 3 differ. Default: `apk3`. */
@@ -18,9 +26,12 @@ export interface SolverOptions {
 }
 
 /** A request and where its packages come from. */
-export interface SolveRequest extends SolverOptions {
+export type SolveRequest = SolverOptions & WorldRequest & RootChange
+
+/** What a root is to have. */
+export interface WorldRequest {
   /**
-   * What to install, each entry in apk's world grammar: `name`, `name=1.2-r0`, `name~1.2`, `name@tag`, `!name`. Of
+   * What is wanted, each entry in apk's world grammar: `name`, `name=1.2-r0`, `name~1.2`, `name@tag`, `!name`. Of
    * several entries with one name the last one counts.
    */
   readonly world: readonly string[]
@@ -28,25 +39,29 @@ export interface SolveRequest extends SolverOptions {
 
 /** The answer to a request. */
 export interface Solution {
-  /** In the order in which apk installs them. */
+  /** The world with what was added and deleted, sorted as apk writes it. */
+  readonly world: readonly string[]
+  /** All packages of the root afterwards, those to install in the order in which apk installs them. */
   readonly packages: readonly SolvedPackage[]
+  /** What there is to do, in apk's order. */
+  readonly changes: readonly Change[]
 }
 
-/** A package to install. */
+/** A package that the root has afterwards. */
 export interface SolvedPackage {
   readonly name: string
   readonly version: string
-  /** Its record in the index. */
+  /** Its record: of the root when that has it, otherwise of the index. */
   readonly package: IndexPackage
-  /** The repository it comes from, by its place in the request, from 0. */
-  readonly repository: number
+  /** The repository that has it, by its place in the request, from 0; none for what only the root has. */
+  readonly repository: number | undefined
   /** The tag it is pinned to. */
   readonly tag: string | undefined
-  /** Why it is installed; of several reasons the one nearest to the request. */
+  /** Why it is there; of several reasons the one nearest to the request. */
   readonly reason: Reason
 }
 
-/** Why a package is installed. */
+/** Why a package is there. */
 export type Reason =
   /** An entry of the request asks for it. */
   | { readonly kind: 'world'; readonly dependency: string }
@@ -61,25 +76,31 @@ export type Reason =
 export class Solver {
   readonly #universe: Universe
 
-  constructor({ repositories, arch, compat = 'apk3' }: SolverOptions) {
-    this.#universe = new Universe(repositories, dialects[compat], arch)
+  constructor({ repositories, installed, arch, compat = 'apk3' }: SolverOptions) {
+    this.#universe = new Universe(repositories, dialects[compat], arch, installed)
   }
 
   /**
-   * Finds the packages that a request needs, as `apk add` does for an empty root.
+   * Finds the packages that a root needs for its world, and what to do to get there.
    *
    * Like apk it does not search: it takes what is best, and fails where that leads nowhere.
    *
-   * @param world - As in {@link SolveRequest.world}.
-   * @throws `ResolveError` with code `UNDISTRO_RESOLVE_UNSATISFIABLE` or `UNDISTRO_RESOLVE_TAG`, `FormatError` with code
-   * `UNDISTRO_FORMAT_DEPENDENCY` for an entry that is malformed.
+   * @param world - As in {@link WorldRequest.world}.
+   * @param change - What is to become of the root beyond that. Default: nothing.
+   * @throws `ResolveError` with code `UNDISTRO_RESOLVE_UNSATISFIABLE`, `UNDISTRO_RESOLVE_TAG` or `UNDISTRO_RESOLVE_NAME`,
+   * `FormatError` with code `UNDISTRO_FORMAT_DEPENDENCY` for an entry that is malformed.
    */
-  solve(world: readonly string[]): Solution {
+  solve(world: readonly string[], change: RootChange = {}): Solution {
     const universe = this.#universe
-    const outcome = attempt(universe, readWorld(world, universe))
+    const request = readRequest(world, change, universe)
+    const outcome = attempt(universe, request)
     if (!outcome.succeeded) throw explain(outcome, universe)
     const causes = findCauses(outcome.world, outcome.order)
-    return { packages: outcome.order.map(placed => solved(placed, universe, causes.get(placed))) }
+    return {
+      world: request.world.map(formatDependency),
+      packages: outcome.order.map(placed => solved(placed, universe, causes.get(placed))),
+      changes: outcome.steps.flatMap(step => changeOf(step, universe) ?? []),
+    }
   }
 }
 
@@ -89,17 +110,17 @@ export class Solver {
  * @throws What {@link Solver.solve} throws.
  */
 export function solve(request: SolveRequest): Solution {
-  return new Solver(request).solve(request.world)
+  return new Solver(request).solve(request.world, request)
 }
 
 function solved(placed: PackageState, universe: Universe, cause: Cause | undefined): SolvedPackage {
-  const { id, record, repository, allowedTags } = placed
+  const { record, repository, available } = placed
   return {
     name: record.name,
     version: record.version,
     package: record,
-    repository,
-    tag: universe.tags.find((_, tag) => universe.tagMask(id) & allowedTags & (1 << tag)),
+    repository: available ? repository : undefined,
+    tag: tagOf(placed, universe),
     reason: reasonOf(placed, cause),
   }
 }

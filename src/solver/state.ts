@@ -1,15 +1,16 @@
 import { type Dependency, type IndexPackage, splitDependency } from '../apk/index.js'
+import type { Held } from './dialect.js'
 import type { Lists } from './lists.js'
 import type { NameId } from './names.js'
+import { treatments } from './treatment.js'
 import type { PackageId, Universe } from './universe.js'
 
 /** The bit that stands for repositories without a tag. */
 const untagged = 1
 
 /** A package that has a name, and in which version; `undefined` for a provided name without one. */
-export interface Provider {
+export interface Provider extends Held {
   readonly package: PackageState
-  readonly version: string | undefined
 }
 
 /** A name that a package has. */
@@ -63,8 +64,10 @@ export class NameState {
 export class PackageState {
   readonly id: PackageId
   readonly record: IndexPackage
-  /** Number of the first repository that has it. */
+  /** Number of the first repository that has it, -1 when none has. */
   readonly repository: number
+  /** The root has it. */
+  readonly installed: boolean
   /** Why it can never be installed. */
   readonly obstacle: string | undefined
   /** Nothing that is settled speaks against it. */
@@ -81,6 +84,7 @@ export class PackageState {
   triggered = false
   /** Its install_if cannot become true any more. */
   untriggerable: boolean
+  /** An install_if can bring it in. */
   readonly hasInstallIf: boolean
   /** It was an option when a name of its was last reconsidered. */
   isOption = false
@@ -88,6 +92,10 @@ export class PackageState {
   wasOption = false
   /** It was chosen for want of a better one, though it was not selectable. */
   forced = false
+  /** What is asked of it: bits of `treatments`. */
+  asked = 0
+  /** What is asked of it and of what it depends on. */
+  bequeathed = 0
 
   readonly #states: States
   readonly #tagMask: number
@@ -104,9 +112,10 @@ export class PackageState {
     this.obstacle = universe.dialect.obstacle(this.record, universe.arch)
     this.selectable = this.obstacle === undefined
     this.#tagMask = universe.tagMask(id)
-    this.allowed = this.record.installedSize === 0 || (this.#tagMask & untagged) !== 0
-    this.preferred = this.allowed
-    this.hasInstallIf = universe.relations(id).installIf.length > 0
+    this.installed = universe.installed.has(id)
+    this.preferred = this.record.installedSize === 0 || (this.#tagMask & untagged) !== 0
+    this.allowed = this.preferred || this.installed
+    this.hasInstallIf = universe.relations(id).installIf.length > 0 && (this.available || !states.dropsUnavailable)
     this.untriggerable = !this.hasInstallIf
     this.#states = states
   }
@@ -115,6 +124,28 @@ export class PackageState {
   allow(tags: number): void {
     this.allowedTags |= tags
     this.allowed ||= (this.#tagMask & this.allowedTags) !== 0
+  }
+
+  /** What is needed by another may come from where the other may come from, and is to be treated alike. */
+  inheritFrom({ allowedTags, bequeathed }: PackageState): void {
+    this.allow(allowedTags)
+    this.ask(bequeathed, bequeathed)
+  }
+
+  /** No tag was asked for, of it or of what depends on it. */
+  get unpinned(): boolean {
+    return this.allowedTags === untagged
+  }
+
+  /** A repository has it. */
+  get available(): boolean {
+    return this.repository >= 0
+  }
+
+  /** Something is asked of it, and something of it and of what it depends on: bits of `treatments`. */
+  ask(own: number, inherited: number): void {
+    this.asked |= own
+    this.bequeathed |= inherited
   }
 
   /** It should come from a repository with these tags. */
@@ -155,11 +186,14 @@ export class PackageState {
 /** The states of names and packages in one solve, made when they are first looked at. */
 export class States {
   readonly universe: Universe
+  /** What came in by install_if goes when no repository has it any more. */
+  readonly dropsUnavailable: boolean
   readonly #names: (NameState | undefined)[]
   readonly #packages: (PackageState | undefined)[]
 
-  constructor(universe: Universe) {
+  constructor(universe: Universe, everything: number) {
     this.universe = universe
+    this.dropsUnavailable = (everything & treatments.available) !== 0
     this.#names = new Array(universe.names.size).fill(undefined)
     this.#packages = new Array(universe.size).fill(undefined)
   }
@@ -217,4 +251,9 @@ export function isAutomatic({ package: candidate, version }: Provider): boolean 
 /** A package as apk prints it: `name-version`. */
 export function label({ record: { name, version } }: PackageState): string {
   return `${name}-${version}`
+}
+
+/** Whether only one of two has something: positive when the first has. */
+export function compareFlags(a: boolean, b: boolean): number {
+  return Number(a) - Number(b)
 }

@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.js'
 import { Lists } from './lists.js'
 import { type NameId, Names } from './names.js'
 import { ReverseRelation } from './reverse-relation.js'
+import type { RootPackage } from './root.js'
 
 /** A repository to take packages from. */
 export interface Repository {
@@ -12,7 +13,7 @@ export interface Repository {
   readonly tag?: string | undefined
 }
 
-/** Number of a package, counted in the order of the repositories and their indexes. */
+/** Number of a package, counted from those of the root on, in the order of the repositories and their indexes. */
 export type PackageId = number
 
 /** Number of an offer: of a package under its own name, or under one that it provides. */
@@ -22,10 +23,10 @@ export type OfferId = number
 export type Relations = Pick<IndexPackage, 'depends' | 'provides' | 'installIf'>
 
 /**
- * What repositories offer, as tables: which names there are, who provides them, who depends on them.
+ * What a root has and repositories offer, as tables: which names there are, who provides them, who depends on them.
  *
  * It is made once for any number of requests, which leave it as it is; dependencies are taken apart only of packages
- * that a request gets to. A package that is in several repositories (the same one, by its checksum) is there once.
+ * that a request gets to. A package that is in several places (the same one, by its checksum) is there once.
  */
 export class Universe {
   readonly dialect: Dialect
@@ -34,6 +35,8 @@ export class Universe {
   /** Tags of the repositories, each once; the first stands for repositories without one. */
   readonly tags: readonly (string | undefined)[]
   readonly names = new Names()
+  /** The packages of the root, in its order, with the tags they are pinned to. */
+  readonly installed: ReadonlyMap<PackageId, string | undefined>
   /** Package → names it offers, its own first. A place in these lists is an {@link OfferId}. */
   readonly offers = Lists.empty()
   /** Package → names in its dependencies, conflicts included. */
@@ -52,12 +55,17 @@ export class Universe {
   readonly #dependants: ReverseRelation
   readonly #followers: ReverseRelation
 
-  constructor(repositories: readonly Repository[], dialect: Dialect, arch?: string) {
+  constructor(
+    repositories: readonly Repository[],
+    dialect: Dialect,
+    arch?: string,
+    installed: readonly RootPackage[] = [],
+  ) {
     this.dialect = dialect
     this.arch = arch
     this.tags = [...new Set([undefined, ...repositories.map(({ tag }) => tag)])]
     if (this.tags.length > maximumTags) throw tooManyTags()
-    this.#collect(repositories)
+    this.installed = this.#collect(installed, repositories)
     this.#relate()
     this.#owners = this.offers.owners()
     this.providers = Lists.grouped(this.names.size, this.offers.items, [...this.#owners.keys()])
@@ -84,12 +92,12 @@ export class Universe {
     return this.#relations[id] ?? this.record(id)
   }
 
-  /** Number of the first repository that has the package. */
+  /** Number of the first repository that has the package, -1 when only the root has it. */
   repository(id: PackageId): number {
-    return this.#repositories[id] ?? 0
+    return this.#repositories[id] ?? -1
   }
 
-  /** Bit `n` is set when a repository with `tags[n]` has the package. */
+  /** Bit `n` is set when a repository with `tags[n]` has the package, or the root has it pinned to that tag. */
   tagMask(id: PackageId): number {
     return this.#tagMasks[id] ?? 0
   }
@@ -134,22 +142,28 @@ export class Universe {
     return this.#followers.of(name)
   }
 
-  #collect(repositories: readonly Repository[]): void {
+  #collect(
+    root: readonly RootPackage[],
+    repositories: readonly Repository[],
+  ): ReadonlyMap<PackageId, string | undefined> {
     const ids = new Map<string, PackageId>()
+    const add = (record: IndexPackage, repository: number, tagMask: number): PackageId => {
+      const id = ids.get(record.checksum) ?? this.#records.push(record) - 1
+      ids.set(record.checksum, id)
+      if (this.repository(id) < 0) this.#repositories[id] = repository
+      this.#tagMasks[id] = this.tagMask(id) | tagMask
+      return id
+    }
+    // A tag that no repository has says nothing about where a package may come from.
+    const installed = root.map((record): [PackageId, string | undefined] => {
+      const hasRepository = repositories.some(({ tag }) => tag === record.tag)
+      return [add(record, -1, hasRepository ? 1 << this.tags.indexOf(record.tag) : 0), record.tag]
+    })
     for (const [number, { index, tag }] of repositories.entries()) {
       const tagBit = 1 << this.tags.indexOf(tag)
-      for (const record of index.packages) {
-        const id = ids.get(record.checksum)
-        if (id === undefined) {
-          ids.set(record.checksum, this.#records.length)
-          this.#records.push(record)
-          this.#repositories.push(number)
-          this.#tagMasks.push(tagBit)
-        } else {
-          this.#tagMasks[id] = this.tagMask(id) | tagBit
-        }
-      }
+      for (const record of index.packages) add(record, number, tagBit)
     }
+    return new Map(installed)
   }
 
   /** Names are numbered here, in apk's order: record by record, and in each in this order of the lists. */

@@ -1,29 +1,35 @@
-import { type Dependency, parseDependency } from '../apk/index.js'
+import { type CompatOptions, type Dependency, parseDependency } from '../apk/index.js'
 import { ResolveError } from '../errors/index.js'
 import type { Universe } from './universe.js'
 
 /**
- * Reads a request as apk does: of several entries with one name the last one counts, and they are sorted by name, upper
+ * Reads a world as apk does: of several entries with one name the last one counts, and they are sorted by name, upper
  * and lower case alike.
  *
- * @throws `FormatError` with code `UNDISTRO_FORMAT_DEPENDENCY`, `ResolveError` with code `UNDISTRO_RESOLVE_TAG`.
+ * @throws `FormatError` with code `UNDISTRO_FORMAT_DEPENDENCY`.
  */
-export function readWorld(entries: readonly string[], universe: Universe): readonly Dependency[] {
-  const byName = new Map<string, Dependency>()
-  for (const entry of entries) {
-    const dependency = parseDependency(entry, universe.dialect)
-    if (!universe.tags.includes(dependency.tag)) throw unknownTag(entry, universe)
-    byName.set(dependency.name, dependency)
-  }
-  const world = [...byName.values()]
+export function readWorld(entries: readonly string[], options: CompatOptions = {}): readonly Dependency[] {
+  return sortWorld(entries.map(entry => parseDependency(entry, options)))
+}
+
+/** Keeps of entries with one name the last, and sorts by name. */
+export function sortWorld(entries: readonly Dependency[]): readonly Dependency[] {
+  const world = [...new Map(entries.map(entry => [entry.name, entry])).values()]
   return world.sort((a, b) => compareText(folded(a.name), folded(b.name)) || compareText(a.name, b.name))
 }
 
-function unknownTag(entry: string, { tags }: Universe): ResolveError {
+/**
+ * Checks that there is a repository for each tag in a world.
+ *
+ * @throws `ResolveError` with code `UNDISTRO_RESOLVE_TAG`.
+ */
+export function checkTags(world: readonly Dependency[], { tags }: Universe): void {
+  const unknown = world.find(({ tag }) => !tags.includes(tag))
+  if (unknown === undefined) return
   const known = tags.flatMap(tag => (tag === undefined ? [] : [`@${tag}`]))
-  return new ResolveError({
+  throw new ResolveError({
     code: 'UNDISTRO_RESOLVE_TAG',
-    problem: `${JSON.stringify(entry)} is to come from a repository with a tag that none has`,
+    problem: `${JSON.stringify(`${unknown.name}@${unknown.tag}`)} is to come from a repository with a tag that none has`,
     hint: known.length === 0 ? 'No repository has a tag: leave it out.' : `The tags there are: ${known.join(', ')}.`,
   })
 }
