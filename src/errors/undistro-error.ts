@@ -64,7 +64,8 @@ export abstract class UndistroError<Code extends ErrorCode = ErrorCode> extends 
 
 function describe({ problem, place, hint }: ErrorParts): string {
   const where = place && describePlace(place)
-  return `${problem}${where ? ` (${where})` : ''}${hint ? `. ${hint}` : ''}`
+  const gap = problem.includes('\n') ? '\n' : '. '
+  return `${problem}${where ? ` (${where})` : ''}${hint ? `${gap}${hint}` : ''}`
 }
 
 function describePlace(place: ErrorPlace): string {

@@ -1,10 +1,10 @@
 import type { Dependency } from '../apk/index.js'
 import { changeset, type Step } from './changeset.js'
+import { ApkGuide, type Guide } from './guide.js'
 import { Propagation } from './propagation.js'
 import type { Request } from './request.js'
 import { Selection } from './selection.js'
-import { type Constraint, type PackageState, States } from './state.js'
-import type { Universe } from './universe.js'
+import type { Constraint, PackageState, States } from './state.js'
 
 /** What came of trying to meet a request. */
 export interface Attempt {
@@ -21,10 +21,14 @@ export interface Attempt {
   readonly succeeded: boolean
 }
 
-/** Tries to meet a request as apk does. */
-export function attempt(universe: Universe, request: Request): Attempt {
+/** Tries to meet a request as apk does, by its own choices or by those of a guide. */
+export function attempt(
+  request: Request,
+  states: States,
+  guide: Guide = new ApkGuide(states.universe.dialect),
+): Attempt {
+  const { universe } = states
   const { dialect } = universe
-  const states = new States(universe, request.everything)
   const world: Constraint[] = []
   const unknown: Dependency[] = []
   for (const dependency of request.world) {
@@ -44,7 +48,7 @@ export function attempt(universe: Universe, request: Request): Attempt {
   for (const constraint of world) {
     propagation.request(constraint, 1 << universe.tags.indexOf(constraint.dependency.tag), request.everything)
   }
-  const selection = new Selection(dialect, agenda, propagation)
+  const selection = new Selection(agenda, propagation, guide)
   const selected = selection.run()
   const steps = changeset(world, states)
   const order = steps.flatMap(({ after }) => after ?? [])

@@ -11,6 +11,7 @@ export type {
   Upgrading,
   WorldChange,
 } from './root-change.js'
+export type { OtherPackages } from './search/elsewhere.js'
 export {
   type Reason,
   type Solution,
@@ -18,6 +19,7 @@ export {
   type SolveRequest,
   Solver,
   type SolverOptions,
+  type Strategy,
   solve,
   type WorldRequest,
 } from './solve.js'

@@ -1,22 +1,21 @@
 import type { Agenda } from './agenda.js'
-import type { Dialect } from './dialect.js'
-import { compareProviders } from './preference.js'
+import type { Guide } from './guide.js'
 import type { Propagation } from './propagation.js'
-import { isAutomatic, type NameState, type PackageState, type Provider } from './state.js'
+import type { NameState, PackageState, Provider } from './state.js'
 
 /** Decides names one after the other, each for good. */
 export class Selection {
-  readonly #dialect: Dialect
   readonly #agenda: Agenda
   readonly #propagation: Propagation
+  readonly #guide: Guide
   /** The packages that were chosen, one after the other. */
   readonly chosen: PackageState[] = []
   #failed = false
 
-  constructor(dialect: Dialect, agenda: Agenda, propagation: Propagation) {
-    this.#dialect = dialect
+  constructor(agenda: Agenda, propagation: Propagation, guide: Guide) {
     this.#agenda = agenda
     this.#propagation = propagation
+    this.#guide = guide
   }
 
   /** Decides all names; false when that was not possible without breaking something. */
@@ -24,36 +23,22 @@ export class Selection {
     for (;;) {
       this.#propagation.settle()
       const name = this.#agenda.next()
-      if (name === undefined) return !this.#failed
-      this.#decide(name)
+      if (name === undefined) {
+        const leftOut = this.#guide.leftOut()
+        if (leftOut === undefined) return !this.#failed
+        this.#install(leftOut)
+        continue
+      }
+      const chosen = this.#guide.choose(name)
+      this.#failed ||= !this.#guide.accepts(name, chosen)
+      if (chosen === undefined) this.#assign(name, undefined)
+      else this.#install(chosen.package)
     }
-  }
-
-  #decide(name: NameState): void {
-    const best = this.#best(name)
-    if (best === undefined) {
-      this.#failed ||= name.requirers > 0
-      this.#assign(name, undefined)
-    } else {
-      this.#install(best.package)
-    }
-  }
-
-  #best(name: NameState): Provider | undefined {
-    let best: Provider | undefined
-    if (name.requirers === 0 && !name.triggered) return best
-    for (const provider of name.providers) {
-      if (name.requirers === 0 && !this.#dialect.mayFollow(provider.package)) continue
-      if (!isAutomatic(provider)) continue
-      if (best === undefined || compareProviders(provider, best, this.#dialect) > 0) best = provider
-    }
-    return best
   }
 
   #install(chosen: PackageState): void {
     this.chosen.push(chosen)
     chosen.forced = !chosen.selectable
-    this.#failed ||= chosen.forced || !chosen.allowed
     for (const { name, version } of chosen.offers) this.#assign(name, { package: chosen, version })
     for (const constraint of chosen.depends) this.#propagation.demand(chosen, constraint)
   }

@@ -1,14 +1,25 @@
 import { type Compat, formatDependency, type IndexPackage } from '../apk/index.js'
-import { attempt } from './attempt.js'
+import { type Attempt, attempt } from './attempt.js'
 import { type Cause, findCauses } from './causes.js'
 import { type Change, changeOf, tagOf } from './change.js'
 import { dialects } from './dialect.js'
-import { explain } from './explanation.js'
-import { readRequest } from './request.js'
+import { explainRefusal } from './refusal.js'
+import { type Request, readRequest } from './request.js'
 import type { RootPackage } from './root.js'
 import type { RootChange } from './root-change.js'
-import { label, type PackageState } from './state.js'
+import type { OtherPackages } from './search/elsewhere.js'
+import { search } from './search/search.js'
+import { unsatisfiable } from './search/unsatisfiable.js'
+import { label, type PackageState, States } from './state.js'
 import { type Repository, Universe } from './universe.js'
+
+/**
+ * How far to look for an answer. Where apk finds one, it is the answer of both.
+ *
+ * - `complete`: finds one whenever there is one; of several the one that apk's order of preferences leads to.
+ * - `apk`: takes what is best at each step as apk does, and fails where that leads nowhere.
+ */
+export type Strategy = 'complete' | 'apk'
 
 /** Where packages come from, and for what. */
 export interface SolverOptions {
@@ -23,6 +34,10 @@ export interface SolverOptions {
   readonly arch?: string | undefined
   /** Whose behaviour to have where apk 2.14 and apk 3 differ. Default: `apk3`. */
   readonly compat?: Compat | undefined
+  /** How far to look for an answer. Default: `complete`. */
+  readonly strategy?: Strategy | undefined
+  /** Packages that are not to be taken; an error says when they have what is lacking. Default: none. */
+  readonly elsewhere?: readonly OtherPackages[] | undefined
 }
 
 /** A request and where its packages come from. */
@@ -45,6 +60,8 @@ export interface Solution {
   readonly packages: readonly SolvedPackage[]
   /** What there is to do, in apk's order. */
   readonly changes: readonly Change[]
+  /** apk itself finds no answer here, as it never goes back on a choice; it installs these packages when asked for each. */
+  readonly refusedByApk: boolean
 }
 
 /** A package that the root has afterwards. */
@@ -75,8 +92,13 @@ export type Reason =
 /** Finds the packages for requests. Made once, it answers any number of them, each on its own. */
 export class Solver {
   readonly #universe: Universe
+  readonly #strategy: Strategy
+  readonly #elsewhere: readonly OtherPackages[]
 
-  constructor({ repositories, installed, arch, compat = 'apk3' }: SolverOptions) {
+  constructor(options: SolverOptions) {
+    const { repositories, installed, arch, compat = 'apk3', strategy = 'complete', elsewhere = [] } = options
+    this.#elsewhere = elsewhere
+    this.#strategy = strategy
     this.#universe = new Universe(repositories, dialects[compat], arch, installed)
   }
 
@@ -93,14 +115,23 @@ export class Solver {
   solve(world: readonly string[], change: RootChange = {}): Solution {
     const universe = this.#universe
     const request = readRequest(world, change, universe)
-    const outcome = attempt(universe, request)
-    if (!outcome.succeeded) throw explain(outcome, universe)
+    const plain = attempt(request, new States(universe, request.everything))
+    const outcome = plain.succeeded ? plain : this.#overrule(plain, request)
     const causes = findCauses(outcome.world, outcome.order)
     return {
       world: request.world.map(formatDependency),
       packages: outcome.order.map(placed => solved(placed, universe, causes.get(placed))),
       changes: outcome.steps.flatMap(step => changeOf(step, universe) ?? []),
+      refusedByApk: outcome !== plain,
     }
+  }
+
+  /** The answer that there is all the same where apk refuses. */
+  #overrule(refusal: Attempt, request: Request): Attempt {
+    if (this.#strategy === 'apk') throw explainRefusal(refusal, this.#universe)
+    const found = search(this.#universe, request)
+    if (found === undefined) throw unsatisfiable(this.#universe, request, this.#elsewhere)
+    return found
   }
 }
 

@@ -5,6 +5,9 @@ import type { NameId } from './names.js'
 import { treatments } from './treatment.js'
 import type { PackageId, Universe } from './universe.js'
 
+/** Stands for names that no repository has. */
+const noName: NameId = -1
+
 /** The bit that stands for repositories without a tag. */
 const untagged = 1
 
@@ -76,6 +79,8 @@ export class PackageState {
   conflicts = 0
   /** Tags whose repositories it may come from; bits as in {@link Universe.tagMask}. */
   allowedTags = untagged
+  /** Only repositories with tags have it. */
+  readonly needsTag: boolean
   /** A repository with such a tag has it. */
   allowed: boolean
   /** A repository with the tag that was asked for has it. */
@@ -115,6 +120,7 @@ export class PackageState {
     this.installed = universe.installed.has(id)
     this.preferred = this.record.installedSize === 0 || (this.#tagMask & untagged) !== 0
     this.allowed = this.preferred || this.installed
+    this.needsTag = !this.allowed
     this.hasInstallIf = universe.relations(id).installIf.length > 0 && (this.available || !states.dropsUnavailable)
     this.untriggerable = !this.hasInstallIf
     this.#states = states
@@ -216,6 +222,12 @@ export class States {
     return state
   }
 
+  /** The state of a name that the universe may not have. */
+  find(text: string): NameState {
+    const id = this.universe.names.find(text)
+    return id === undefined ? new NameState(noName, text, []) : this.name(id)
+  }
+
   package(id: PackageId): PackageState {
     const known = this.#packages[id]
     if (known) return known
@@ -243,9 +255,14 @@ export class States {
   }
 }
 
-/** Whether a provider may be chosen unasked: it has the name in a version, or a priority, or it is required anyway. */
-export function isAutomatic({ package: candidate, version }: Provider): boolean {
-  return version !== undefined || (candidate.record.providerPriority ?? 0) > 0 || candidate.name.requirers > 0
+/** Whether a provider may be chosen unasked: it has the name in a version, or a priority. */
+export function isAutomaticOffer({ package: candidate, version }: Provider): boolean {
+  return version !== undefined || (candidate.record.providerPriority ?? 0) > 0
+}
+
+/** Whether a provider may be chosen now: unasked, or because it is required anyway. */
+export function isAutomatic(provider: Provider): boolean {
+  return isAutomaticOffer(provider) || provider.package.name.requirers > 0
 }
 
 /** A package as apk prints it: `name-version`. */

@@ -39,7 +39,8 @@ describeWithSharedData('requests that the real apk answered', () => {
   function answering(compat: Compat): (answer: Answer) => readonly string[] | UndistroError {
     const solvers = new Map<string, Solver>()
     return ({ repos, request }) => {
-      const solver = solvers.get(repos) ?? new Solver({ repositories: repositories[repos], arch: 'x86_64', compat })
+      const solver =
+        solvers.get(repos) ?? new Solver({ repositories: repositories[repos], arch: 'x86_64', compat, strategy: 'apk' })
       solvers.set(repos, solver)
       try {
         return solver.solve(request).packages.map(({ name, version }) => `${name}-${version}`)
@@ -70,8 +71,8 @@ describeWithSharedData('requests that the real apk answered', () => {
     expect(failures.length).toBeGreaterThan(20)
     for (const theirs of failures) {
       const error = answer(theirs)
-      const facts = error instanceof ResolveError ? error.facts : []
-      const subjects = new Set(facts.map(fact => ('name' in fact ? fact.name : fact.package)))
+      const complaints = error instanceof ResolveError ? error.complaints : []
+      const subjects = new Set(complaints.map(item => ('name' in item ? item.name : item.package)))
       const labels = new Set(
         [...(theirs.error ?? '').matchAll(/^ {2}(\S+?)(?: \(.*\))?:$/gm)].map(([, label]) => label),
       )

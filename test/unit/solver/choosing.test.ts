@@ -47,18 +47,18 @@ describe.each(compats)('choosing a version, as %s', compat => {
   })
 
   it('does not go back to an older version when the newest cannot have its dependencies', () => {
-    const facts = failure('a', [pkg('a-1'), pkg('a-2', { depends: 'gone' })], compat).facts
+    const facts = failure('a', [pkg('a-1'), pkg('a-2', { depends: 'gone' })], compat).complaints
     expect(facts).toMatchObject([{ kind: 'missing', name: 'gone' }])
   })
 
   it('does not go back when a dependency is only there in a wrong version', () => {
     const packages = [pkg('a-1'), pkg('a-2', { depends: 'b>1' }), pkg('b-1')]
-    expect(failure('a', packages, compat).facts).toMatchObject([{ kind: 'breaks', package: 'b-1' }])
+    expect(failure('a', packages, compat).complaints).toMatchObject([{ kind: 'breaks', package: 'b-1' }])
   })
 
   it('fails for a version that conflicts with another request, though an older one would not', () => {
     const packages = [pkg('a-1'), pkg('a-2', { depends: '!b' }), pkg('b-1')]
-    expect(failure('a b', packages, compat).facts).toMatchObject([{ kind: 'breaks', package: 'b-1' }])
+    expect(failure('a b', packages, compat).complaints).toMatchObject([{ kind: 'breaks', package: 'b-1' }])
   })
 
   it('takes the older version when the newest is ruled out before it is chosen', () => {
@@ -82,6 +82,6 @@ describe.each(compats)('choosing a version, as %s', compat => {
       pkg('c-1'),
       pkg('c-2'),
     ]
-    expect(failure('a b', packages, compat).facts).not.toEqual([])
+    expect(failure('a b', packages, compat).complaints).not.toEqual([])
   })
 })

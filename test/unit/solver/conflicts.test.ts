@@ -18,14 +18,14 @@ describe.each(compats)('conflicts, as %s', compat => {
 
   it('of a package rule out another', () => {
     const packages = [pkg('a-1', { depends: '!b' }), pkg('b-1')]
-    expect(failure('a b', packages, compat).facts).toMatchObject([
+    expect(failure('a b', packages, compat).complaints).toMatchObject([
       { kind: 'breaks', package: 'b-1', demand: { by: 'a-1', dependency: '!b' } },
     ])
   })
 
   it('rule out by provided names', () => {
     const packages = [pkg('a-1', { depends: 'so:b' }), pkg('b-1', { provides: 'so:b=1' })]
-    expect(failure('a !so:b', packages, compat).facts).toMatchObject([
+    expect(failure('a !so:b', packages, compat).complaints).toMatchObject([
       { kind: 'breaks', package: 'b-1', demand: { by: 'world', dependency: '!so:b' } },
     ])
   })
@@ -36,11 +36,11 @@ describe('a package that conflicts with a name it provides', () => {
 
   it('keeps others with that name out as apk3', () => {
     expect(add('a', packages, 'apk3')).toBe('a-1')
-    expect(failure('a b', packages, 'apk3').facts).not.toEqual([])
+    expect(failure('a b', packages, 'apk3').complaints).not.toEqual([])
   })
 
   it('keeps itself out as apk2', () => {
-    expect(failure('a', packages, 'apk2').facts).toMatchObject([
+    expect(failure('a', packages, 'apk2').complaints).toMatchObject([
       { kind: 'breaks', package: 'a-1', demand: { by: 'a-1', dependency: '!v' } },
     ])
   })

@@ -38,7 +38,7 @@ describe.each(compats)('install_if, as %s', compat => {
 
   it('fails the request when the package cannot have its dependencies', () => {
     const packages = [pkg('a-1'), pkg('b-1', { installIf: 'a', depends: 'gone' })]
-    expect(failure('a', packages, compat).facts).toMatchObject([
+    expect(failure('a', packages, compat).complaints).toMatchObject([
       {
         kind: 'missing',
         name: 'gone',

@@ -28,11 +28,11 @@ describe.each(compats)('provided names, as %s', compat => {
   it('meet versions by the version they are provided in', () => {
     const packages = [pkg('a-1', { provides: 'v=5' })]
     expect(add('v>4', packages, compat)).toBe('a-1')
-    expect(failure('v>5', packages, compat).facts).toMatchObject([{ kind: 'breaks', package: 'a-1' }])
+    expect(failure('v>5', packages, compat).complaints).toMatchObject([{ kind: 'breaks', package: 'a-1' }])
   })
 
   it('are not enough without version, even of the only package that has one', () => {
-    expect(failure('v', [pkg('a-1', { provides: 'v' })], compat).facts).toMatchObject([
+    expect(failure('v', [pkg('a-1', { provides: 'v' })], compat).complaints).toMatchObject([
       { kind: 'virtual', name: 'v', providers: ['a'] },
     ])
   })
@@ -63,7 +63,7 @@ describe.each(compats)('provided names, as %s', compat => {
 
   it('are for one package only when they have a version', () => {
     const packages = [pkg('a-1', { provides: 'v=1' }), pkg('b-1', { provides: 'v=1' })]
-    expect(failure('a b', packages, compat).facts).toMatchObject([
+    expect(failure('a b', packages, compat).complaints).toMatchObject([
       { kind: 'conflict', package: 'a-1', with: 'b-1', names: ['v'] },
       { kind: 'conflict', package: 'b-1', with: 'a-1', names: ['v'] },
     ])
@@ -74,13 +74,13 @@ describe.each(compats)('provided names, as %s', compat => {
   })
 
   it('make a package conflict with itself that has its own name in another version', () => {
-    expect(failure('a', [pkg('a-1', { provides: 'a=2' })], compat).facts).toMatchObject([
+    expect(failure('a', [pkg('a-1', { provides: 'a=2' })], compat).complaints).toMatchObject([
       { kind: 'conflict', package: 'a-1', with: 'a-1', names: ['a'] },
     ])
   })
 
   it('make a package conflict with itself that has a name twice', () => {
-    expect(failure('a', [pkg('a-1', { provides: 'v=1 v=2' })], compat).facts).toMatchObject([
+    expect(failure('a', [pkg('a-1', { provides: 'v=1 v=2' })], compat).complaints).toMatchObject([
       { kind: 'conflict', package: 'a-1', with: 'a-1', names: ['v'] },
     ])
   })
@@ -100,12 +100,12 @@ describe('a provided name without version against a demand for one', () => {
   const packages = [pkg('a-1', { provides: 'v' })]
 
   it('meets none as apk2', () => {
-    expect(failure('a v<2', packages, 'apk2').facts).toMatchObject([{ kind: 'breaks', package: 'a-1' }])
+    expect(failure('a v<2', packages, 'apk2').complaints).toMatchObject([{ kind: 'breaks', package: 'a-1' }])
   })
 
   it('is older than every version as apk3', () => {
     expect(add('a v<2', packages, 'apk3')).toBe('a-1')
-    expect(failure('a v>0', packages, 'apk3').facts).toMatchObject([{ kind: 'breaks', package: 'a-1' }])
+    expect(failure('a v>0', packages, 'apk3').complaints).toMatchObject([{ kind: 'breaks', package: 'a-1' }])
   })
 
   it('ties with every version as apk2, so that the priority decides', () => {

@@ -6,7 +6,7 @@ describe('packages for another architecture', () => {
 
   it('are not installable as apk3', () => {
     expect(add('a', { repositories, arch: 'x86_64' }, 'apk3')).toBe('a-1')
-    expect(failure('a>1', { repositories, arch: 'x86_64' }, 'apk3').facts).toMatchObject([
+    expect(failure('a>1', { repositories, arch: 'x86_64' }, 'apk3').complaints).toMatchObject([
       { kind: 'uninstallable', package: 'a-2', problem: 'it is built for aarch64, not for x86_64' },
     ])
   })
@@ -26,7 +26,7 @@ describe.each(compats)('packages that fit every architecture, as %s', compat => 
 describe('a dependency that is malformed', () => {
   it('makes its package uninstallable as apk3', () => {
     expect(add('a', [pkg('a-1'), pkg('a-2', { depends: 'b=1.0b1' })], 'apk3')).toBe('a-1')
-    expect(failure('a', [pkg('a-1', { depends: 'b@edge' })], 'apk3').facts).toMatchObject([
+    expect(failure('a', [pkg('a-1', { depends: 'b@edge' })], 'apk3').complaints).toMatchObject([
       { kind: 'uninstallable', package: 'a-1', problem: 'its dependency "b@edge" is malformed' },
     ])
   })

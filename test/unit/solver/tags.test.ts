@@ -21,7 +21,7 @@ describe.each(compats)('tagged repositories, as %s', compat => {
   })
 
   it('mask their packages', () => {
-    expect(failure('only', { repositories }, compat).facts).toMatchObject([
+    expect(failure('only', { repositories }, compat).complaints).toMatchObject([
       { kind: 'masked', package: 'only-1', tags: ['edge'], requiredBy: [{ by: 'world', dependency: 'only' }] },
     ])
   })

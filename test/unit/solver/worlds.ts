@@ -45,10 +45,12 @@ export function repository(packages: readonly IndexPackage[], tag?: string): Rep
 type Source = readonly IndexPackage[] | SolverOptions
 
 function optionsFor(source: Source, compat: Compat): SolverOptions {
-  return 'repositories' in source ? { compat, ...source } : { compat, repositories: [repository(source)] }
+  return 'repositories' in source
+    ? { compat, strategy: 'apk', ...source }
+    : { compat, strategy: 'apk', repositories: [repository(source)] }
 }
 
-/** The labels of what `apk add` of the words installs, in order. */
+/** What apk itself answers: the labels of what `apk add` of the words installs, in order. */
 export function add(words: string, source: Source, compat: Compat = 'apk3'): string {
   const { packages } = solve({ world: words.split(' '), ...optionsFor(source, compat) })
   return packages.map(({ name, version }) => `${name}-${version}`).join(' ')

@@ -1,30 +1,30 @@
 import { formatDependency } from '../apk/index.js'
-import { type Demand, ResolveError, type ResolveFact, type Wanted } from '../errors/index.js'
+import { type Demand, type ResolveComplaint, ResolveError, type Wanted } from '../errors/index.js'
 import type { Attempt } from './attempt.js'
 import { type Cause, findCauses } from './causes.js'
 import { nearestNames } from './nearest.js'
+import { adviceOn, describeComplaints } from './refusal-text.js'
 import { type Constraint, label, type NameState, type Offer, type PackageState } from './state.js'
 import type { Universe } from './universe.js'
-import { adviceOn, describeFacts } from './wording.js'
 
-/** Explains why an attempt did not succeed. */
-export function explain(attempt: Attempt, universe: Universe): ResolveError {
-  const facts = findFacts(attempt, universe)
+/** Says why an attempt did not succeed, as apk does. */
+export function explainRefusal(attempt: Attempt, universe: Universe): ResolveError {
+  const complaints = findComplaints(attempt, universe)
   return new ResolveError({
     code: 'UNDISTRO_RESOLVE_UNSATISFIABLE',
-    problem: describeFacts(facts),
-    hint: adviceOn(facts),
-    facts,
+    problem: describeComplaints(complaints),
+    hint: adviceOn(complaints),
+    complaints: complaints,
   })
 }
 
 /** What speaks against the packages to install or, when it is not that, against others that apk has chosen on the way. */
-function findFacts(attempt: Attempt, universe: Universe): readonly ResolveFact[] {
-  const facts = new Explanation(attempt, universe, attempt.order).facts()
-  if (facts.length > 0) return facts
-  const explanation = new Explanation(attempt, universe, attempt.chosen)
-  const others = explanation.facts()
-  return others.length > 0 ? others : explanation.ruledOut()
+function findComplaints(attempt: Attempt, universe: Universe): readonly ResolveComplaint[] {
+  const complaints = new Refusal(attempt, universe, attempt.order).complaints()
+  if (complaints.length > 0) return complaints
+  const refusal = new Refusal(attempt, universe, attempt.chosen)
+  const others = refusal.complaints()
+  return others.length > 0 ? others : refusal.ruledOut()
 }
 
 /** What a package wants of a name, or the request when there is no asker. */
@@ -32,7 +32,7 @@ interface Wish extends Constraint {
   readonly asker: PackageState | undefined
 }
 
-class Explanation {
+class Refusal {
   readonly #attempt: Attempt
   readonly #universe: Universe
   readonly #chosen: ReadonlySet<PackageState>
@@ -57,8 +57,8 @@ class Explanation {
     }
   }
 
-  facts(): readonly ResolveFact[] {
-    const unknown = this.#attempt.unknown.map(({ name, ...rest }): ResolveFact => {
+  complaints(): readonly ResolveComplaint[] {
+    const unknown = this.#attempt.unknown.map(({ name, ...rest }): ResolveComplaint => {
       const demand = { by: 'world', dependency: formatDependency({ name, ...rest }) }
       return { kind: 'missing', name, nearest: this.#nearest(name), requiredBy: [demand], chain: [demand] }
     })
@@ -70,13 +70,13 @@ class Explanation {
   }
 
   /** Packages that were chosen against apk's own rules. */
-  ruledOut(): readonly ResolveFact[] {
+  ruledOut(): readonly ResolveComplaint[] {
     const forced = [...this.#chosen].filter(chosen => chosen.forced)
     return forced.map(chosen => ({ kind: 'ruled-out', ...this.#wanted(chosen) }))
   }
 
   /** A name that is wanted and has no package. */
-  #unprovided(name: NameState, wishes: readonly Wish[]): ResolveFact {
+  #unprovided(name: NameState, wishes: readonly Wish[]): ResolveComplaint {
     const [first] = wishes
     const requiredBy = wishes.map(demandOf)
     const chain = [...this.#chainTo(first?.asker), ...requiredBy.slice(0, 1)]
@@ -88,20 +88,20 @@ class Explanation {
   }
 
   /** What is wrong with a package that was chosen. */
-  #faults(chosen: PackageState): readonly ResolveFact[] {
+  #faults(chosen: PackageState): readonly ResolveComplaint[] {
     const { obstacle, allowed, offers } = chosen
     const wanted = this.#wanted(chosen)
-    const facts: ResolveFact[] = []
-    if (obstacle !== undefined) facts.push({ kind: 'uninstallable', problem: obstacle, ...wanted })
-    if (!allowed) facts.push({ kind: 'masked', tags: this.#tagsOf(chosen), ...wanted })
+    const complaints: ResolveComplaint[] = []
+    if (obstacle !== undefined) complaints.push({ kind: 'uninstallable', problem: obstacle, ...wanted })
+    if (!allowed) complaints.push({ kind: 'masked', tags: this.#tagsOf(chosen), ...wanted })
     for (const [rival, names] of this.#rivalsOf(chosen)) {
-      facts.push({ kind: 'conflict', with: label(rival), names: [...names], ...wanted })
+      complaints.push({ kind: 'conflict', with: label(rival), names: [...names], ...wanted })
     }
     for (const wish of offers.flatMap(offer => this.#wishesBrokenBy(offer, chosen))) {
       const available = new Set(wish.name.providers.map(provider => label(provider.package)))
-      facts.push({ kind: 'breaks', demand: demandOf(wish), available: [...available], ...wanted })
+      complaints.push({ kind: 'breaks', demand: demandOf(wish), available: [...available], ...wanted })
     }
-    return facts
+    return complaints
   }
 
   #wanted(chosen: PackageState): Wanted & { readonly package: string } {

@@ -1,11 +1,11 @@
-import type { Demand, ResolveFact } from '../errors/index.js'
+import type { Demand, ResolveComplaint } from '../errors/index.js'
 
-/** How many reasons, and how many names in a list, an error spells out; all are in its facts. */
+/** How many reasons, and how many names in a list, an error spells out; all are in its complaints. */
 const spelledOut = 5
 
 /** Says why a request cannot be met. */
-export function describeFacts(facts: readonly ResolveFact[]): string {
-  const sentences = facts.filter(isNews).map(describe)
+export function describeComplaints(complaints: readonly ResolveComplaint[]): string {
+  const sentences = complaints.filter(isNews).map(describe)
   const [first, ...others] = sentences
   if (first === undefined) return 'no set of packages meets the request'
   if (others.length === 0) return first
@@ -14,7 +14,7 @@ export function describeFacts(facts: readonly ResolveFact[]): string {
 }
 
 /** Says what to do about it. */
-export function adviceOn([first]: readonly ResolveFact[]): string | undefined {
+export function adviceOn([first]: readonly ResolveComplaint[]): string | undefined {
   switch (first?.kind) {
     case 'missing':
       if (first.nearest.length > 0) return `Did you mean ${first.nearest.join(' or ')}?`
@@ -36,13 +36,13 @@ export function adviceOn([first]: readonly ResolveFact[]): string | undefined {
 }
 
 /** A conflict is a fact of both packages and is told once. */
-function isNews(fact: ResolveFact, place: number, facts: readonly ResolveFact[]): boolean {
+function isNews(fact: ResolveComplaint, place: number, complaints: readonly ResolveComplaint[]): boolean {
   if (fact.kind !== 'conflict' || fact.with === fact.package) return true
-  const mirrored = (other: ResolveFact) => other.kind === 'conflict' && other.with === fact.package
-  return !facts.slice(0, place).some(other => mirrored(other) && 'package' in other && other.package === fact.with)
+  const mirrored = (other: ResolveComplaint) => other.kind === 'conflict' && other.with === fact.package
+  return !complaints.slice(0, place).some(other => mirrored(other) && 'package' in other && other.package === fact.with)
 }
 
-function describe(fact: ResolveFact): string {
+function describe(fact: ResolveComplaint): string {
   const wanted = fact.chain.length === 0 ? '' : ` (wanted by ${way(fact.chain)})`
   switch (fact.kind) {
     case 'missing':

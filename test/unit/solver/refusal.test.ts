@@ -10,7 +10,7 @@ describe('a failed solve', () => {
     ]
     const error = failure('a c', packages)
     expect(error.code).toBe('UNDISTRO_RESOLVE_UNSATISFIABLE')
-    expect(error.facts).toEqual([
+    expect(error.complaints).toEqual([
       {
         kind: 'missing',
         name: 'so:gone',
@@ -33,7 +33,7 @@ describe('a failed solve', () => {
 
   it('suggests names that are spelled nearly alike', () => {
     const error = failure('ngnix', [pkg('nginx-1'), pkg('bash-1')])
-    expect(error.facts).toMatchObject([{ kind: 'missing', name: 'ngnix', nearest: ['nginx'] }])
+    expect(error.complaints).toMatchObject([{ kind: 'missing', name: 'ngnix', nearest: ['nginx'] }])
     expect(error.hint).toBe('Did you mean nginx?')
   })
 
@@ -45,7 +45,7 @@ describe('a failed solve', () => {
   it('names the packages to choose from', () => {
     const packages = [pkg('a-1', { provides: 'v' }), pkg('b-1', { provides: 'v' }), pkg('b-2', { provides: 'v' })]
     const error = failure('v', packages)
-    expect(error.facts).toEqual([
+    expect(error.complaints).toEqual([
       {
         kind: 'virtual',
         name: 'v',
@@ -61,7 +61,7 @@ describe('a failed solve', () => {
 
   it('names the demand that a package does not meet, and what there is', () => {
     const error = failure('git<1', [pkg('git-2')])
-    expect(error.facts).toEqual([
+    expect(error.complaints).toEqual([
       {
         kind: 'breaks',
         package: 'git-2',
@@ -90,7 +90,7 @@ describe('a failed solve', () => {
   it('tells of a conflict between two packages once', () => {
     const packages = [pkg('a-1', { provides: 'v=1 w=1' }), pkg('b-1', { provides: 'w=2 v=2' })]
     const error = failure('a b', packages)
-    expect(error.facts).toHaveLength(2)
+    expect(error.complaints).toHaveLength(2)
     expect(error.message).toBe(
       'a-1 (wanted by world[a]) and b-1 cannot be together: both have v, w. Leave one of them out.',
     )
@@ -118,11 +118,11 @@ describe('a failed solve', () => {
 
   it('gives all reasons, and spells out the first five', () => {
     const error = failure('n1 n2 n3 n4 n5 n6 n7', [pkg('a-1')])
-    expect(error.facts).toHaveLength(7)
+    expect(error.complaints).toHaveLength(7)
     const lines = error.message.split('\n')
     expect(lines[0]).toBe('no set of packages meets the request:')
     expect(lines[5]).toBe('  no repository has n5 (wanted by world[n5])')
-    expect(lines[6]).toMatch(/^ {2}and 2 more reasons\. /)
+    expect(lines[6]).toMatch(/^ {2}and 2 more reasons$/)
   })
 
   it('does not repeat the whole of long lists', () => {
@@ -138,7 +138,7 @@ describe('a failed solve', () => {
       pkg('a-2', { provides: 'so:x' }),
     ]
     const error = failure('!c', packages)
-    expect(error.facts).toMatchObject([{ kind: 'ruled-out', package: 'a-3' }])
+    expect(error.complaints).toMatchObject([{ kind: 'ruled-out', package: 'a-3' }])
     expect(error.message).toBe(
       'a-3 (wanted by install_if[!d] → b-1[a]) was ruled out by choices made before it was needed. ' +
         'Ask for it by its own name and version, which is then decided first.',

@@ -1,0 +1,66 @@
+import type { Request } from '../request.js'
+import { States } from '../state.js'
+import type { Universe } from '../universe.js'
+import { type Formula, type Literal, yes } from './formula.js'
+import type { Rule } from './rule.js'
+import { Rules, type Switch } from './rules.js'
+import { maxConflicts, worldOf } from './search.js'
+
+/**
+ * Rules that a request and its packages cannot keep together, though they can keep any of them but one: those that come
+ * first on the way from the request, in that order. There must be no answer.
+ */
+export function contradiction(universe: Universe, request: Request): readonly Rule[] {
+  const states = new States(universe, request.everything)
+  const switches = new Switches()
+  const rules = new Rules(states, worldOf(request, states), maxConflicts, formula => switches.of(formula))
+  const core = refuteAll(rules, switches)
+  const [nearest, farthest] = [shrink(core, rules), shrink([...core].reverse(), rules)]
+  return switches.rulesOf(nearest.length <= farthest.length ? nearest : farthest)
+}
+
+/** Looking for an answer may bring up further rules, which then count as well. */
+function refuteAll(rules: Rules, switches: Switches): readonly Literal[] {
+  for (let known = -1; known < switches.all.length; ) {
+    const { all } = switches
+    known = all.length
+    const refuted = rules.refute(all)
+    if (refuted !== undefined) return refuted
+  }
+  throw new RangeError('a request that has no answer has one')
+}
+
+/** Leaves out what is not needed for the contradiction, trying the last first. */
+function shrink(core: readonly Literal[], rules: Rules): readonly Literal[] {
+  let left = core
+  for (const literal of [...core].sort((a, b) => core.indexOf(b) - core.indexOf(a))) {
+    if (!left.includes(literal)) continue
+    left = rules.refute(left.filter(other => other !== literal)) ?? left
+  }
+  return left
+}
+
+/** Literals that switch rules, each made when the rule is first stated. */
+class Switches {
+  readonly #literals = new Map<Rule, Literal>()
+
+  /** All of them, in the order in which the rules came up. */
+  get all(): readonly Literal[] {
+    return [...this.#literals.values()]
+  }
+
+  of(formula: Formula): Switch {
+    return rule => {
+      const known = this.#literals.get(rule)
+      if (known !== undefined) return known
+      const literal = yes(formula.variable(1))
+      this.#literals.set(rule, literal)
+      return literal
+    }
+  }
+
+  /** The rules that some of them switch, in the order in which they came up. */
+  rulesOf(literals: readonly Literal[]): readonly Rule[] {
+    return [...this.#literals].flatMap(([rule, literal]) => (literals.includes(literal) ? [rule] : []))
+  }
+}

@@ -1,0 +1,29 @@
+import { type Attempt, attempt } from '../attempt.js'
+import type { Request } from '../request.js'
+import { type Constraint, States } from '../state.js'
+import type { Universe } from '../universe.js'
+import { Foresight } from './foresight.js'
+import { Rules } from './rules.js'
+
+/**
+ * How many dead ends a search may run into before it gives up. It is a number of steps, so that the same request has the
+ * same outcome on every machine.
+ */
+export const maxConflicts = 50_000
+
+/**
+ * Finds an answer that apk would have missed; nothing when there is none.
+ *
+ * @throws `ResolveError` with code `UNDISTRO_RESOLVE_LIMIT`.
+ */
+export function search(universe: Universe, request: Request): Attempt | undefined {
+  const states = new States(universe, request.everything)
+  const rules = new Rules(states, worldOf(request, states), maxConflicts)
+  if (rules.refute() !== undefined) return undefined
+  return attempt(request, states, new Foresight(rules))
+}
+
+/** A request as constraints, those on names that no repository has included. */
+export function worldOf({ world }: Request, states: States): readonly Constraint[] {
+  return world.map(dependency => ({ name: states.find(dependency.name), dependency }))
+}
