@@ -50,7 +50,7 @@ export const errorCodes = {
   UNDISTRO_RESOLVE_UNSATISFIABLE: 'No set of packages meets the request.',
   UNDISTRO_RESOLVE_TAG: 'A request has a tag that no repository has, or the repositories have too many.',
   UNDISTRO_RESOLVE_NAME: 'A name to upgrade, reinstall, leave or delete that neither the root nor a repository has.',
-  UNDISTRO_RESOLVE_LIMIT: 'The search for an answer ran into more dead ends than it may, which are 50,000.',
+  UNDISTRO_RESOLVE_LIMIT: 'The search for an answer ran into more dead ends than it may.',
   UNDISTRO_RESOLVE_ARCH: 'A repository has nothing for the architecture.',
 
   // FetchError: bytes could not be had.

@@ -19,7 +19,7 @@ function isSatisfiable(all: readonly (readonly Literal[])[]): boolean {
 }
 
 function formulaOf(all: readonly (readonly Literal[])[]): Formula {
-  const formula = new Formula(10_000)
+  const formula = new Formula()
   for (let variable = 0; variable < variables; variable++) formula.variable(variable % 3 === 0 ? 1 : 0)
   for (const clause of all) formula.add(clause)
   return formula
@@ -32,12 +32,13 @@ it('is made true whenever it can be, or refuted by assumptions that cannot hold 
       const formula = formulaOf(all)
       for (const assumed of rounds) {
         const units = assumed.map(item => [item])
-        const refuted = formula.refute(assumed)
+        const refuted = formula.refute(assumed, 10_000)
         expect(refuted === undefined).toBe(isSatisfiable([...all, ...units]))
         if (refuted === undefined) {
           seen.held++
           for (const clause of [...all, ...units]) expect(clause.some(item => formula.holds(item))).toBe(true)
         } else {
+          if (refuted === 'exhausted') return expect.fail('it gave up')
           seen.refuted++
           for (const item of refuted) expect(assumed).toContain(item)
           expect(isSatisfiable([...all, ...refuted.map(item => [item])])).toBe(false)
@@ -57,7 +58,7 @@ it('may be added to between searches', () => {
       for (const part of parts) {
         for (const clause of part) formula.add(clause)
         added.push(...part)
-        expect(formula.refute([]) === undefined).toBe(isSatisfiable(added))
+        expect(formula.refute([], 10_000) === undefined).toBe(isSatisfiable(added))
       }
     }),
     { numRuns: 1000 },

@@ -1,5 +1,3 @@
-import { ResolveError } from '../../errors/index.js'
-
 /** A statement that is true or false, numbered from 0. */
 export type Variable = number
 
@@ -16,7 +14,10 @@ export function not(literal: Literal): Literal {
   return literal ^ 1
 }
 
-/** At least one of its literals is true. The first two are watched: the clause is looked at when one becomes false. */
+/**
+ * At least one of its literals is true. The first two are watched: the clause is looked at when one becomes false.
+ * One that was forgotten has no literals.
+ */
 type Clause = Literal[]
 
 const unset = 2
@@ -28,7 +29,6 @@ const unset = 2
  * speaks for them, so that few are true. Everything is deterministic.
  */
 export class Formula {
-  readonly #maxConflicts: number
   #conflicts = 0
   /** Clauses that cannot all be true were added. */
   #contradictory = false
@@ -41,17 +41,14 @@ export class Formula {
   readonly #reasons: (Clause | undefined)[] = []
   readonly #phases: (0 | 1)[] = []
   readonly #order = new RecencyOrder()
+  /** What was learned, and over how many levels each clause spans. */
+  readonly #learned: { readonly clause: Clause; readonly levels: number }[] = []
   #model: readonly number[] = []
 
   /** Literals in the order in which they became true, and where in it each level starts. */
   readonly #trail: Literal[] = []
   readonly #levelStarts: number[] = []
   #propagated = 0
-
-  /** Searches fail when they come upon more conflicts than this, all together. */
-  constructor(maxConflicts: number) {
-    this.#maxConflicts = maxConflicts
-  }
 
   /** How many conflicts searches came upon so far. */
   get conflicts(): number {
@@ -89,11 +86,11 @@ export class Formula {
    * Looks for values with which all clauses and all assumptions are true.
    *
    * @returns Nothing when it finds them ({@link Formula.holds} tells them); otherwise assumptions that cannot be true
-   * together, which are none when the clauses alone cannot.
-   * @throws {@link ResolveError} with code `UNDISTRO_RESOLVE_LIMIT`.
+   * together, which are none when the clauses alone cannot. Or that it came upon more conflicts than it may.
    */
-  refute(assumptions: readonly Literal[]): readonly Literal[] | undefined {
+  refute(assumptions: readonly Literal[], maxConflicts: number): readonly Literal[] | undefined | 'exhausted' {
     this.#backtrack(0)
+    const lastConflict = this.#conflicts + maxConflicts
     let untilRestart = restartInterval
     for (let round = 1; ; ) {
       if (this.#contradictory) return []
@@ -104,11 +101,12 @@ export class Formula {
           this.#contradictory = true
           return []
         }
-        if (this.#conflicts > this.#maxConflicts) throw exhausted(this.#maxConflicts)
+        if (this.#conflicts > lastConflict) return 'exhausted'
         this.#learn(conflict)
         if (--untilRestart === 0) {
           untilRestart = restartInterval * luby(++round)
           this.#backtrack(0)
+          this.#forget()
         }
         continue
       }
@@ -199,6 +197,7 @@ export class Formula {
     let kept = 0
     for (let at = 0; at < clauses.length; at++) {
       const clause = clauses[at] ?? []
+      if (clause.length === 0) continue
       const other = clause[0] === lost ? (clause[1] ?? 0) : (clause[0] ?? 0)
       const value = this.#value(other)
       if (value !== 1 && this.#watchAnother(clause, other, lost)) continue
@@ -255,11 +254,26 @@ export class Formula {
     } while (--open > 0)
     for (const variable of seen) this.#order.bump(variable)
 
-    earlier.sort((a, b) => this.#levelOf(b) - this.#levelOf(a))
-    const clause = [not(pivot), ...earlier]
-    this.#backtrack(earlier[0] === undefined ? 0 : this.#levelOf(earlier[0]))
-    if (clause.length > 1) this.#watch(clause)
+    // What follows from the rest of the clause need not be said.
+    const told = earlier.filter(literal => {
+      const reason = this.#reasons[literal >> 1]
+      return reason === undefined || reason.some(other => !seen.has(other >> 1) && this.#levelOf(other) > 0)
+    })
+    told.sort((a, b) => this.#levelOf(b) - this.#levelOf(a))
+    const clause = [not(pivot), ...told]
+    const levels = new Set(told.map(literal => this.#levelOf(literal)))
+    this.#backtrack(told[0] === undefined ? 0 : this.#levelOf(told[0]))
     this.#assign(not(pivot), clause.length > 1 ? clause : undefined)
+    if (clause.length === 1) return
+    this.#watch(clause)
+    if (levels.size > 2) this.#learned.push({ clause, levels: levels.size })
+  }
+
+  /** Drops half of what was learned when it gets much: clauses over many levels, which rarely have a consequence. */
+  #forget(): void {
+    if (this.#learned.length < learnedAtMost) return
+    this.#learned.sort((a, b) => a.levels - b.levels)
+    for (const { clause } of this.#learned.splice(learnedAtMost / 2)) clause.length = 0
   }
 
   /** The assumptions that make one of them false. */
@@ -277,13 +291,8 @@ export class Formula {
   }
 }
 
-function exhausted(maxConflicts: number): ResolveError {
-  return new ResolveError({
-    code: 'UNDISTRO_RESOLVE_LIMIT',
-    problem: `the search for an answer gave up after ${maxConflicts} dead ends`,
-    hint: 'Ask for versions of the packages that many others depend on, so that there is less to try.',
-  })
-}
+/** Learned clauses over many levels that are kept. */
+const learnedAtMost = 2_000
 
 /** Conflicts before the first fresh start. */
 const restartInterval = 128

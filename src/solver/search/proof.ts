@@ -4,7 +4,7 @@ import type { Universe } from '../universe.js'
 import { type Formula, type Literal, yes } from './formula.js'
 import type { Rule } from './rule.js'
 import { Rules, type Switch } from './rules.js'
-import { maxConflicts, worldOf } from './search.js'
+import { worldOf } from './search.js'
 
 /**
  * Rules that a request and its packages cannot keep together, though they can keep any of them but one: those that come
@@ -13,9 +13,9 @@ import { maxConflicts, worldOf } from './search.js'
 export function contradiction(universe: Universe, request: Request): readonly Rule[] {
   const states = new States(universe, request.everything)
   const switches = new Switches()
-  const rules = new Rules(states, worldOf(request, states), maxConflicts, formula => switches.of(formula))
+  const rules = new Rules(states, worldOf(request, states), formula => switches.of(formula))
   const core = refuteAll(rules, switches)
-  const [nearest, farthest] = [shrink(core, rules), shrink([...core].reverse(), rules)]
+  const [nearest, farthest] = [shrink([...core].reverse(), rules), shrink(core, rules)]
   return switches.rulesOf(nearest.length <= farthest.length ? nearest : farthest)
 }
 
@@ -30,14 +30,20 @@ function refuteAll(rules: Rules, switches: Switches): readonly Literal[] {
   throw new RangeError('a request that has no answer has one')
 }
 
-/** Leaves out what is not needed for the contradiction, trying the last first. */
+/** How many rules are tried to leave out, and how many dead ends each try may run into. */
+const mostTried = 500
+const triedFor = 1_000
+
+/** Leaves out what is not needed for the contradiction, trying what comes first. */
 function shrink(core: readonly Literal[], rules: Rules): readonly Literal[] {
-  let left = core
-  for (const literal of [...core].sort((a, b) => core.indexOf(b) - core.indexOf(a))) {
-    if (!left.includes(literal)) continue
-    left = rules.refute(left.filter(other => other !== literal)) ?? left
+  let left = new Set(core)
+  for (const literal of core.slice(0, mostTried)) {
+    if (!left.delete(literal)) continue
+    const refuted = rules.tryToRefute([...left], triedFor)
+    if (refuted === undefined || refuted === 'exhausted') left.add(literal)
+    else left = new Set(refuted)
   }
-  return left
+  return [...left]
 }
 
 /** Literals that switch rules, each made when the rule is first stated. */

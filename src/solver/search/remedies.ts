@@ -7,11 +7,12 @@ import { list } from './fact-text.js'
 import { contradiction } from './proof.js'
 import type { Rule } from './rule.js'
 import { Rules } from './rules.js'
-import { maxConflicts, worldOf } from './search.js'
+import { worldOf } from './search.js'
 
-/** How many remedies an error has at the most, and how many are tried for one. */
+/** How many remedies an error has at the most, how many are tried for them, and how many entries one may drop. */
 const mostRemedies = 3
 const mostTried = 60
+const mostDropped = 8
 
 /** A change of a request that may help. */
 interface Change {
@@ -35,13 +36,13 @@ export function remediesFor(
     if (remedies.length === mostRemedies) break
     if (isSolvable({ ...request, world: change.world }, universe)) remedies.push(change)
   }
-  const found = remedies.length > 0 ? remedies : [dropping(rules, universe, request)]
+  const found = remedies.length > 0 ? remedies : dropping(rules, universe, request)
   return found.map(({ advice, world }) => ({ advice, world: world.map(formatDependency) }))
 }
 
 function isSolvable(request: Request, universe: Universe): boolean {
   const states = new States(universe, request.everything)
-  return new Rules(states, worldOf(request, states), maxConflicts).refute() === undefined
+  return new Rules(states, worldOf(request, states)).refute() === undefined
 }
 
 /** Changes of one entry each, those first that keep what was meant. */
@@ -105,18 +106,18 @@ function otherVersions(rules: readonly Rule[], { name }: Dependency): readonly s
   return versions.length === 1 ? versions : []
 }
 
-/** Leaves out entries until there is an answer: of each contradiction the last that it has. */
-function dropping(rules: readonly Rule[], universe: Universe, request: Request): Change {
+/** Leaves out entries until there is an answer, of each contradiction the last that it has; nothing when it takes many. */
+function dropping(rules: readonly Rule[], universe: Universe, request: Request): readonly Change[] {
   const dropped: Dependency[] = []
   let { world } = request
   for (let left = rules; left.length > 0; ) {
     const entries = world.filter(entry => asksFor(left, entry))
     const last = entries.at(-1)
     if (last === undefined) throw new RangeError('no entry of the request takes part in a contradiction')
-    dropped.push(last)
+    if (dropped.push(last) > mostDropped) return []
     world = world.filter(entry => entry !== last)
     const next = { ...request, world }
     left = isSolvable(next, universe) ? [] : contradiction(universe, next)
   }
-  return { advice: `Leave ${list(dropped.map(formatDependency))} out.`, world }
+  return [{ advice: `Leave ${list(dropped.map(formatDependency))} out.`, world }]
 }

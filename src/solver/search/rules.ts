@@ -1,3 +1,4 @@
+import { ResolveError } from '../../errors/index.js'
 import {
   type Constraint,
   isAutomaticOffer,
@@ -26,6 +27,20 @@ export interface UnaskedUse {
   readonly name: NameState
   readonly package: PackageState
   readonly literal: Literal
+}
+
+/**
+ * How many dead ends a search may run into before it gives up. It is a number of steps, so that the same request has the
+ * same outcome on every machine.
+ */
+const searchLimit = 50_000
+
+function exhausted(): ResolveError {
+  return new ResolveError({
+    code: 'UNDISTRO_RESOLVE_LIMIT',
+    problem: `the search for an answer gave up after ${searchLimit} dead ends`,
+    hint: 'Ask for versions of the packages that many others depend on, so that there is less to try.',
+  })
 }
 
 /** How rules are switched: the literal that a rule is in force; `undefined` for rules that always are. */
@@ -57,13 +72,12 @@ export class Rules {
   constructor(
     states: States,
     world: readonly Constraint[],
-    maxConflicts: number,
     makeSwitch: (formula: Formula) => Switch = () => () => undefined,
   ) {
     this.universe = states.universe
     this.#states = states
     this.world = world
-    this.#formula = new Formula(maxConflicts)
+    this.#formula = new Formula()
     this.#switch = makeSwitch(this.#formula)
     for (const constraint of world) this.#demand(undefined, constraint)
     this.#admitNewcomers()
@@ -106,12 +120,20 @@ export class Rules {
    * Looks for an answer that keeps all rules and some assumptions.
    *
    * @returns Nothing when there is one; otherwise assumptions that cannot be kept together.
-   * @throws `ResolveError` with code `UNDISTRO_RESOLVE_LIMIT`.
+   * @throws {@link ResolveError} with code `UNDISTRO_RESOLVE_LIMIT`.
    */
   refute(assumptions: readonly Literal[] = []): readonly Literal[] | undefined {
+    const refuted = this.tryToRefute(assumptions, searchLimit)
+    if (refuted === 'exhausted') throw exhausted()
+    return refuted
+  }
+
+  /** Like {@link Rules.refute}, but says so when it came upon more dead ends than it may. */
+  tryToRefute(assumptions: readonly Literal[], limit: number): readonly Literal[] | undefined | 'exhausted' {
     for (;;) {
       const outsiders = [...this.#outsiders].map(item => not(this.literalOf(item)))
-      const refuted = this.#formula.refute([...assumptions, ...outsiders])
+      const refuted = this.#formula.refute([...assumptions, ...outsiders], limit)
+      if (refuted === 'exhausted') return refuted
       if (refuted !== undefined) return refuted.filter(literal => !outsiders.includes(literal))
       const uses = [...this.#unaskedUses.values()]
         .flatMap(byPackage => [...byPackage.values()])
@@ -120,9 +142,9 @@ export class Rules {
         this.#isOn(rule),
       )
       if (found.length === 0) return undefined
-      for (const { rule, literal, supporters } of found) {
-        const support = supporters.map(({ asker, constraint }) => this.#inForce(asker, constraint))
-        this.#state(rule, [not(literal), ...support])
+      for (const { rule, literal, lacking, ifFree } of found) {
+        const free = lacking.flatMap(item => ifFree.flatMap(name => this.#freeUse(name, item) ?? []))
+        this.#state(rule, [not(literal), ...this.#waysInto(lacking), ...free])
       }
     }
   }
@@ -314,6 +336,27 @@ export class Rules {
     if (asker !== undefined) this.#formula.add([not(literal), this.literalOf(asker)])
     if (active !== undefined) this.#formula.add([not(literal), active])
     return literal
+  }
+
+  /** Demands for what some packages have that are not in force in the answer found last, as literals. */
+  #waysInto(items: readonly PackageState[]): readonly Literal[] {
+    const names = [...new Set(items.flatMap(item => item.offers.map(({ name }) => name)))]
+    const demands = names.flatMap(name => [...this.demandsFor(name)])
+    const others = demands.filter(({ asker, constraint }) => {
+      return (asker !== undefined && !this.isInstalled(asker)) || !this.isInForce(asker, constraint)
+    })
+    return others.map(({ asker, constraint }) => this.#inForce(asker, constraint))
+  }
+
+  /** A literal that can be true only if a package serves a name freely; see {@link Rules.servesFreely}. */
+  #freeUse(name: NameState, item: PackageState): Literal | undefined {
+    const use = this.#unaskedUses.get(name)?.get(item)
+    const active = this.#switch(this.unasked(name))
+    if (use === undefined || active === undefined) return undefined
+    const free = yes(this.#formula.variable())
+    this.#formula.add([not(free), use.literal])
+    this.#formula.add([not(free), not(active)])
+    return free
   }
 
   #either(some: Literal | undefined, one: Literal): Literal {

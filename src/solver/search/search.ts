@@ -6,19 +6,13 @@ import { Foresight } from './foresight.js'
 import { Rules } from './rules.js'
 
 /**
- * How many dead ends a search may run into before it gives up. It is a number of steps, so that the same request has the
- * same outcome on every machine.
- */
-export const maxConflicts = 50_000
-
-/**
  * Finds an answer that apk would have missed; nothing when there is none.
  *
  * @throws `ResolveError` with code `UNDISTRO_RESOLVE_LIMIT`.
  */
 export function search(universe: Universe, request: Request): Attempt | undefined {
   const states = new States(universe, request.everything)
-  const rules = new Rules(states, worldOf(request, states), maxConflicts)
+  const rules = new Rules(states, worldOf(request, states))
   if (rules.refute() !== undefined) return undefined
   return attempt(request, states, new Foresight(rules))
 }

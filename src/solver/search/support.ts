@@ -1,14 +1,17 @@
-import { type Constraint, isAutomaticOffer, type PackageState } from '../state.js'
+import { type Constraint, isAutomaticOffer, type NameState, type PackageState } from '../state.js'
 import type { Literal } from './formula.js'
 import type { Rule } from './rule.js'
 import type { Rules, UnaskedUse } from './rules.js'
 
-/** Something in an answer that nothing which was asked for leads to, and the demands by which something could. */
+/** Something in an answer that nothing which was asked for leads to. */
 export interface Stray {
   /** The rule that it breaks. */
   readonly rule: Rule
   readonly literal: Literal
-  readonly supporters: readonly { readonly asker: PackageState | undefined; readonly constraint: Constraint }[]
+  /** The packages of the answer of which one would have to be led to from outside. */
+  readonly lacking: readonly PackageState[]
+  /** The names for which one would be led to if it served them freely. */
+  readonly ifFree: readonly NameState[]
 }
 
 /**
@@ -22,12 +25,18 @@ export function strays(rules: Rules, uses: readonly UnaskedUse[]): readonly Stra
     const mask = rules.universe.tagMask(item.id)
     if (!item.needsTag || mask & (tags.get(item) ?? 0)) return []
     const lacking = installed.filter(other => !(mask & (tags.get(other) ?? 0)))
-    return [{ ...rules.masked(item), supporters: outsideDemands(rules, lacking) }]
+    return [{ ...rules.masked(item), lacking, ifFree: [] }]
   })
+  const names = new Set(uses.map(({ name }) => name))
+  const ifFree = [...names].filter(name =>
+    [...rules.demandsFor(name)].some(
+      ({ asker, constraint }) => (asker === undefined || reached.has(asker)) && rules.isInForce(asker, constraint),
+    ),
+  )
   const unreached = installed.filter(item => !reached.has(item))
   const unasked = uses.flatMap(({ name, package: item, literal }): readonly Stray[] => {
     if (wanted.has(item)) return []
-    return [{ rule: rules.unasked(name), literal, supporters: outsideDemands(rules, [...unreached, item]) }]
+    return [{ rule: rules.unasked(name), literal, lacking: [...unreached, item], ifFree }]
   })
   return [...masked, ...unasked]
 }
@@ -91,16 +100,5 @@ function follows({ universe }: Rules, item: PackageState, among: ReadonlySet<Pac
       )
       return isThere !== dependency.conflict
     })
-  )
-}
-
-/** Demands for names of some packages that are not in force in the answer. */
-function outsideDemands(rules: Rules, items: readonly PackageState[]): Stray['supporters'] {
-  const names = new Set(items.flatMap(item => item.offers.map(offer => offer.name)))
-  return [...names].flatMap(name =>
-    [...rules.demandsFor(name)].filter(
-      ({ asker, constraint }) =>
-        (asker !== undefined && !rules.isInstalled(asker)) || !rules.isInForce(asker, constraint),
-    ),
   )
 }
