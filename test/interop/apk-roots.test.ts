@@ -38,7 +38,7 @@ describeWithSharedData('commands on roots that have packages change what the rea
   })
 
   test.each<readonly [string, number, Scene]>([
-    ['of the release', 60, { origin: [release], repositories: [release] }],
+    ['of the release', 400, { origin: [release], repositories: [release] }],
     ['of the release, with newer repositories', 30, { origin: [release], repositories: [main, community] }],
     ['of main and community', 20, { origin: [main, community], repositories: [main, community] }],
     [
