@@ -77,7 +77,11 @@ export class RealApk {
   #spawn(args: readonly string[]): { status: number | null; signal: string | null; stdout: string; stderr: string } {
     const library = [join(this.#root, 'lib'), join(this.#root, 'usr/lib')].join(':')
     const loader = join(this.#root, 'lib/ld-musl-x86_64.so.1')
-    return spawnSync(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args], { encoding: 'utf8' })
+    return spawnSync(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args], {
+      encoding: 'utf8',
+      // It runs on for ever where dependencies lead back to what is deleted.
+      timeout: 30_000,
+    })
   }
 }
 
