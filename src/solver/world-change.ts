@@ -52,7 +52,10 @@ export interface Deletion {
   readonly packages: ReadonlySet<string>
 }
 
-/** Finds what to strike from a world: names and, among the packages given, those that depend on what has them. */
+/**
+ * Finds what to strike from a world: names and, among the packages given, those that depend on what has them. All of
+ * them: apk overlooks one if it came past it before, looking for what depends on something else.
+ */
 export function namesToDelete(
   names: readonly string[],
   dependantsIn: readonly IndexPackage[],

@@ -51,15 +51,16 @@ describeWithSharedData('commands on roots that have packages change what the rea
     ],
   ])(`%s: %i random commands, seed ${seed}`, (_name, count, { origin, repositories }) => {
     const random = new Random(seed)
-    const from = repositories.map(repositoryOf)
-    const names = from.flatMap(({ index }) => index.packages.map(({ name }) => name))
+    const there = repositories.map(repositoryOf)
+    const names = there.flatMap(({ index }) => index.packages.map(({ name }) => name))
     let [changed, refused] = [0, 0]
     for (let round = 0; round < count; round++) {
-      const made = randomRoot({ repositories: origin.map(repositoryOf), arch: 'x86_64', compat: 'apk2' }, random)
+      const from = { repositories: origin.map(repositoryOf), arch: 'x86_64', compat: 'apk2' } as const
+      const made = randomRoot(from, random) ?? expect.fail('the repositories have nothing that can be installed')
       const command = randomCommand(made, names, random)
       writeRoot(root, made, repositories)
       const theirs = apk.changes(root, command)
-      const ours = changes({ ...made, repositories: from }, command)
+      const ours = changes({ ...made, repositories: there }, command)
       expect({ round, world: made.world, command, changes: ours }).toEqual({
         round,
         world: made.world,

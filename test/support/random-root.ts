@@ -18,11 +18,14 @@ export interface RepositoryLine {
   readonly tag?: string | undefined
 }
 
-/** A root with some packages of repositories, of which some were then built anew, in another version or the same. */
-export function randomRoot(options: SolverOptions, random: Random): TestRoot {
+/**
+ * A root with some packages of repositories, of which some were then built anew, in another version or the same; none
+ * when the repositories have little that can be installed.
+ */
+export function randomRoot(options: SolverOptions, random: Random): TestRoot | undefined {
   const names = options.repositories.flatMap(({ index }) => index.packages.map(({ name }) => name))
   const tags = options.repositories.flatMap(({ tag }) => (tag === undefined ? [] : [tag]))
-  for (;;) {
+  for (let attempt = 0; attempt < 50; attempt++) {
     const pin = () => (tags.length > 0 && random.once(3) ? `@${random.pick(tags)}` : '')
     const world = random.some(names, 6).map(name => `${name}${pin()}`)
     try {
@@ -33,6 +36,7 @@ export function randomRoot(options: SolverOptions, random: Random): TestRoot {
       if (!UndistroError.is(error, 'UNDISTRO_RESOLVE_UNSATISFIABLE')) throw error
     }
   }
+  return undefined
 }
 
 function otherBuild(record: RootPackage, random: Random): RootPackage {

@@ -36,14 +36,15 @@ describe.each(compats)('the order of changes, as %s', compat => {
   })
 })
 
-describe('a package that gives way to another', () => {
+describe('a package that gives way to another for what a third needs', () => {
   const old = pkg('old-1', { provides: 'v=1' })
-  const packages = [old, pkg('new-1', { provides: 'v=2' })]
-  const root = { world: 'old', installed: [old] }
+  const user = pkg('user-1', { depends: 'v' })
+  const packages = [old, user, pkg('new-1', { provides: 'v=2' })]
+  const root = { world: 'user', installed: [old, user] }
 
-  it('goes in front of it with apk 3, and in front of it with apk 2 where nothing needs it', () => {
+  it('goes in front of it with apk 3, behind it with apk 2', () => {
     expect(run('add !old new', root, packages, 'apk3')).toBe('purging old 1, installing new 1')
-    expect(run('add !old new', root, packages, 'apk2')).toBe('purging old 1, installing new 1')
+    expect(run('add !old new', root, packages, 'apk2')).toBe('installing new 1, purging old 1')
   })
 })
 
