@@ -36,7 +36,7 @@ describeWithSharedData('commands on roots of random packages change what the rea
       for (const [place, { url }] of lines.entries()) await writePackages(url, after[place])
       const repositories = (packages: typeof after): readonly Repository[] =>
         lines.map(({ tag }, place) => ({ index: { description: '', packages: packages[place] ?? [] }, tag }))
-      const made = randomRoot({ repositories: repositories(before), compat: 'apk2' }, random)
+      const made = randomRoot({ repositories: repositories(before), compat: 'apk2', strategy: 'apk' }, random)
       if (made === undefined) continue
       const command = randomCommand(made, randomNames, random)
       // apk looks at a package once: it overlooks a dependant of which another version depends on what went before.
@@ -74,7 +74,7 @@ async function writePackages(url: string, packages: readonly IndexPackage[] = []
 
 function changes(request: SolveRequest): readonly string[] | undefined {
   try {
-    return solve({ ...request, compat: 'apk2' }).changes.map(changeLine)
+    return solve({ ...request, compat: 'apk2', strategy: 'apk' }).changes.map(changeLine)
   } catch (error) {
     if (UndistroError.is(error, 'UNDISTRO_RESOLVE_UNSATISFIABLE')) return undefined
     throw error

@@ -48,7 +48,13 @@ describeWithSharedData('requests on the release repository are answered as the r
   /** What is installed, in order; nothing when the request is refused. */
   function ours(request: readonly string[], compat: 'apk2' | 'apk3'): readonly string[] {
     try {
-      const { packages } = solve({ world: [...request], repositories: [{ index }], arch: 'x86_64', compat })
+      const { packages } = solve({
+        world: [...request],
+        repositories: [{ index }],
+        arch: 'x86_64',
+        compat,
+        strategy: 'apk',
+      })
       return packages.map(({ name, version }) => `${name}-${version}`)
     } catch (error) {
       if (UndistroError.is(error, 'UNDISTRO_RESOLVE_UNSATISFIABLE')) return []

@@ -29,7 +29,7 @@ describeWithSharedData('requests on all of main and community are answered as th
   ] as const)(`%s, seed ${seed}`, async (_name, count, tag) => {
     const lines = [{ url: sharedData('alpine/v3.19/main') }, { url: sharedData('alpine/v3.19/community'), tag }]
     const repositories = await Promise.all(lines.map(readRepository))
-    const solver = new Solver({ repositories, arch: 'x86_64', compat: 'apk2' })
+    const solver = new Solver({ repositories, arch: 'x86_64', compat: 'apk2', strategy: 'apk' })
     const requests = new RandomRequests(repositories, new Random(seed))
     const root = join(directory, tag ?? 'plain')
     writeRoot(root, { world: [], installed: [] }, lines)

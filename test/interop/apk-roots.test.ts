@@ -55,7 +55,7 @@ describeWithSharedData('commands on roots that have packages change what the rea
     const names = there.flatMap(({ index }) => index.packages.map(({ name }) => name))
     let [changed, refused] = [0, 0]
     for (let round = 0; round < count; round++) {
-      const from = { repositories: origin.map(repositoryOf), arch: 'x86_64', compat: 'apk2' } as const
+      const from = { repositories: origin.map(repositoryOf), arch: 'x86_64', compat: 'apk2', strategy: 'apk' } as const
       const made = randomRoot(from, random) ?? expect.fail('the repositories have nothing that can be installed')
       const command = randomCommand(made, names, random)
       writeRoot(root, made, repositories)
@@ -83,7 +83,7 @@ describeWithSharedData('commands on roots that have packages change what the rea
     command: readonly string[],
   ): readonly string[] | undefined {
     try {
-      const solution = solve({ ...given, arch: 'x86_64', compat: 'apk2', ...changeOfCommand(command) })
+      const solution = solve({ ...given, arch: 'x86_64', compat: 'apk2', strategy: 'apk', ...changeOfCommand(command) })
       return solution.changes.map(changeLine)
     } catch (error) {
       if (UndistroError.is(error, 'UNDISTRO_RESOLVE_UNSATISFIABLE')) return undefined

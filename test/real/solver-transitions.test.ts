@@ -54,7 +54,14 @@ describeWithSharedData('changes of roots that the real apk made', () => {
     ['apk3', 'v3'],
   ] as const)('answers like %s, change by change', (compat, version) => {
     for (const { id, world, installed, args, [version]: theirs } of transitions) {
-      const request = { world, repositories, installed: installed.map(recordOf), arch: 'x86_64', compat }
+      const request = {
+        world,
+        repositories,
+        installed: installed.map(recordOf),
+        arch: 'x86_64',
+        compat,
+        strategy: 'apk' as const,
+      }
       let ours: readonly string[] | undefined
       try {
         ours = solve({ ...request, ...changeOfCommand(args) }).changes.map(changeLine)
