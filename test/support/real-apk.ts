@@ -79,7 +79,7 @@ export class RealApk {
     const loader = join(this.#root, 'lib/ld-musl-x86_64.so.1')
     return spawnSync(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args], {
       encoding: 'utf8',
-      // It runs on for ever where dependencies lead back to what is deleted.
+      // Whatever it is given, it must not hold up the tests for ever.
       timeout: 30_000,
     })
   }
