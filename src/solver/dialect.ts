@@ -72,9 +72,6 @@ export interface Dialect {
   /** Whether this item of an install_if must be in place before the package can be. */
   precedes(item: Dependency): boolean
 
-  /** Names that leave the world with a package, beside its own, when its dependants do. */
-  struckWith(record: IndexPackage): readonly string[]
-
   /** What is asked of a package that is deleted from the world: a bit of `treatments`, or nothing. */
   readonly deletion: number | undefined
 
@@ -114,8 +111,6 @@ const apk2: Dialect = {
   presses: () => false,
 
   precedes: () => true,
-
-  struckWith: () => [],
 
   deletion: undefined,
 
@@ -167,10 +162,6 @@ const apk3: Dialect = {
   presses: item => item.conflict,
 
   precedes: item => !item.conflict,
-
-  struckWith(record) {
-    return this.relations(record).provides.flatMap(item => splitDependency(item)?.name ?? [])
-  },
 
   deletion: remove,
 

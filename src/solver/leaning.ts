@@ -15,7 +15,8 @@ export function leansOn(asker: Holder, other: Holder, dialect: Dialect): boolean
   })
 }
 
-function offersOf({ record }: Holder, dialect: Dialect): readonly Pick<Dependency, 'name' | 'version'>[] {
+/** The names that a package has, its own first, and in which versions. */
+export function offersOf({ record }: Holder, dialect: Dialect): readonly Pick<Dependency, 'name' | 'version'>[] {
   const provided = dialect.relations(record).provides.map(splitDependency)
   return [record, ...provided.filter(offer => offer !== undefined)]
 }

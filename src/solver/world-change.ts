@@ -1,7 +1,7 @@
 import { type Compat, type CompatOptions, formatDependency, type IndexPackage, isBareName } from '../apk/index.js'
 import { FormatError } from '../errors/index.js'
 import { dialects } from './dialect.js'
-import { leansOn } from './leaning.js'
+import { leansOn, offersOf } from './leaning.js'
 import { readWorld } from './world.js'
 
 /** Options of {@link worldDelete}. */
@@ -52,7 +52,10 @@ export interface Deletion {
   readonly packages: ReadonlySet<string>
 }
 
-/** Finds what to strike from a world: names and, among the packages given, those that depend on what has them. */
+/**
+ * Finds what to strike from a world: names and, among the packages given, those that depend on what has them. All of
+ * them: apk overlooks one if it came past it before, looking for what depends on something else.
+ */
 export function namesToDelete(
   names: readonly string[],
   dependantsIn: readonly IndexPackage[],
@@ -69,7 +72,7 @@ export function namesToDelete(
     struck.add(name)
     const holder = holders.find(({ record }) => record.name === name)
     if (holder === undefined) continue
-    for (const other of dialect.struckWith(holder.record)) struck.add(other)
+    for (const { name: other } of offersOf(holder, dialect)) struck.add(other)
     for (const other of holders) if (leansOn(other, holder, dialect)) packages.add(other.record.name)
   }
   return { names: struck, packages }

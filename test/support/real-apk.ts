@@ -59,11 +59,40 @@ export class RealApk {
     return [...stdout.matchAll(/\) Installing (\S+) \((\S+)\)/g)].map(([, name, version]) => `${name}-${version}`)
   }
 
-  #spawn(args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  /**
+   * What apk would change in a root that has its repositories in `etc/apk/repositories`, line by line as `changeLine`
+   * writes it; `undefined` when it refuses.
+   */
+  changes(root: string, command: readonly string[]): readonly string[] | undefined {
+    const [name = '', ...args] = command
+    const options = ['--root', root, '--arch', 'x86_64', '--no-network', '--no-cache', '--keys-dir', this.keys]
+    // It would upgrade itself first, and says that a simulation of that is not reliable.
+    const only = name === 'upgrade' ? ['--no-self-upgrade'] : []
+    const { status, signal, stdout, stderr } = this.#spawn([...options, '--simulate', name, ...only, ...args])
+    if (status === 0) return changesIn(stdout)
+    if (stderr.includes('unable to select packages')) return undefined
+    throw new Error(`apk ${command.join(' ')} ended with ${status ?? signal}:\n${stdout}\n${stderr}`)
+  }
+
+  #spawn(args: readonly string[]): { status: number | null; signal: string | null; stdout: string; stderr: string } {
     const library = [join(this.#root, 'lib'), join(this.#root, 'usr/lib')].join(':')
     const loader = join(this.#root, 'lib/ld-musl-x86_64.so.1')
-    return spawnSync(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args], { encoding: 'utf8' })
+    return spawnSync(loader, ['--library-path', library, join(this.#root, 'sbin/apk'), ...args], {
+      encoding: 'utf8',
+      // Whatever it is given, it must not hold up the tests for ever.
+      timeout: 30_000,
+    })
   }
+}
+
+/** The changes that apk prints. What it skips, because no repository has it, is none. */
+function changesIn(output: string): readonly string[] {
+  return [...output.matchAll(/^\( *\d+\/\d+\) (\w+)(?: pinning)? (\S+) \((\S+)(?: -> (\S+))?\)$/gm)].map(
+    ([, verb = '', name, ...versions]) => {
+      const kind = verb === 'Updating' ? 'repinning' : verb.toLowerCase()
+      return [kind, name, ...versions.filter(version => version !== undefined)].join(' ')
+    },
+  )
 }
 
 function rootArguments(root: string, from: { repository: string; keys: string }): readonly string[] {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Compat, IndexPackage } from '../../../src/apk/index.js'
 import { ResolveError } from '../../../src/errors/index.js'
-import { type Repository, type SolverOptions, solve } from '../../../src/solver/index.js'
+import { type Repository, type RootPackage, type SolverOptions, solve } from '../../../src/solver/index.js'
+import { changeLine, changeOfCommand } from '../../support/apk-command.js'
 
 /** Both sets of rules, for what they have in common. */
 export const compats: readonly Compat[] = ['apk3', 'apk2']
@@ -65,4 +66,18 @@ export function failure(words: string, source: Source, compat: Compat = 'apk3'):
     if (error instanceof ResolveError) return error
     throw error
   }
+}
+
+/** A root as its files have it. */
+export interface Root {
+  /** Entries, separated by spaces. */
+  readonly world: string
+  readonly installed: readonly RootPackage[]
+}
+
+/** What a command such as `upgrade -a b` changes in a root, one change after another. */
+export function run(command: string, { world, installed }: Root, source: Source, compat: Compat = 'apk3'): string {
+  const entries = world.split(' ').filter(entry => entry !== '')
+  const request = { ...optionsFor(source, compat), world: entries, installed, ...changeOfCommand(command.split(' ')) }
+  return solve(request).changes.map(changeLine).join(', ')
 }
