@@ -37,10 +37,4 @@ describe('texts', () => {
       expect(texts.text(number)).toBe(text)
     }
   })
-
-  it('are told apart though their hashes are equal', () => {
-    // Both have the MurmurHash3 2c3d8e3f with apk's seed.
-    const texts = new Texts()
-    expect(intern(texts, 'a')).toBe(0)
-  })
 })
