@@ -1,4 +1,4 @@
-import { defaultArchiveLimits, readGzipMember, readTarFiles } from '../archive/index.js'
+import { defaultArchiveLimits, readGzipMember, readTarFiles, statedLength } from '../archive/index.js'
 import { ArchiveError, type ErrorPlace, FormatError } from '../errors/index.js'
 import type { IndexPackage, PackageIndex } from './metadata.js'
 import { PackageTable } from './package-table.js'
@@ -65,6 +65,9 @@ function indexOf(description: string, table: PackageTable): PackageIndex {
   return index
 }
 
+/** Indexes inflate to no more than so many times their size. */
+const usualRatio = 16
+
 interface OpenIndex {
   readonly signatures: readonly Signature[]
   /** What a signature covers: everything behind the signature member. */
@@ -85,7 +88,9 @@ function openIndex(bytes: Uint8Array, maxInflated: number, place: ErrorPlace): O
   let signed = bytes
   let inflated = 0
   for (let offset = 0; offset < bytes.length; ) {
-    const member = readGzipMember(bytes, offset, maxInflated, place)
+    // The signatures are small, and what they cover is mostly one member.
+    const expected = offset === 0 ? 0 : Math.min(statedLength(bytes), usualRatio * bytes.length)
+    const member = readGzipMember(bytes, offset, maxInflated, place, expected)
     if (member === undefined) throw malformed('it ends early', place)
     inflated += member.inflated.length
     if (inflated > maxInflated) throw inflatesTooFar(maxInflated, place)

@@ -1,9 +1,10 @@
 import { type ErrorPlace, FormatError } from '../errors/index.js'
 import { checksumToHex } from './checksum.js'
+import type { IndexPackage } from './metadata.js'
 import { isPlainName } from './plain-name.js'
 
 /** A field of an index record. */
-export type RecordField = keyof typeof columns
+export type RecordField = keyof IndexPackage
 
 /** The columns of fields, in apk's order. */
 export const columns = {
@@ -24,7 +25,7 @@ export const columns = {
   depends: 14,
   provides: 15,
   installIf: 16,
-} as const
+} as const satisfies Record<RecordField, number>
 
 /** The letters of the columns. */
 const letters = 'CPVASITULomtckDpi'

@@ -36,6 +36,13 @@ export class Lists {
     return this.starts.length - 1
   }
 
+  /** For each item of all lists its place. */
+  places(): Int32Array {
+    const places = new Int32Array(this.items.length)
+    for (let place = 0; place < places.length; place++) places[place] = place
+    return places
+  }
+
   /** For each item of all lists the list it is in. */
   owners(): Int32Array {
     const owners = new Int32Array(this.items.length)

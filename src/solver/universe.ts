@@ -93,11 +93,7 @@ export class Universe {
     this.depends = depends
     this.installIf = installIf
     this.owners = offers.owners()
-    this.providers = Lists.grouped(
-      this.names.size,
-      offers.items,
-      offers.items.map((_, offer) => offer),
-    )
+    this.providers = Lists.grouped(this.names.size, offers.items, offers.places())
     this.#packageNames = new Uint8Array(this.names.size)
     for (let id = 0; id < this.size; id++) this.#packageNames[offers.at(offers.start(id))] = 1
     this.#versions = new Array(this.size).fill(undefined)
