@@ -23,7 +23,7 @@ export class PackageTable {
     this.text = text
     this.size = places.length / width
     this.#places = places
-    this.#records = [...records]
+    this.#records = Array.from({ length: this.size }, (_, row) => records[row])
   }
 
   /**

@@ -11,14 +11,16 @@ export class Relation extends Lists {
   /** Place → where its item starts in the text of the index; the complement of that for one that is a name alone. */
   readonly #starts: Int32Array
   readonly #names: Texts
-  readonly #dependencies: (Dependency | undefined)[] = []
-  /** By name. */
-  readonly #bare: (Dependency | undefined)[] = []
+  readonly #dependencies: (Dependency | undefined)[]
+  readonly #bare: (Dependency | undefined)[]
 
-  constructor(lists: Lists, starts: Int32Array, names: Texts) {
+  /** `bare` is where to keep dependencies on a name alone, by name. */
+  constructor(lists: Lists, starts: Int32Array, names: Texts, bare: (Dependency | undefined)[]) {
     super(lists.items, lists.starts)
     this.#starts = starts
     this.#names = names
+    this.#dependencies = new Array(starts.length).fill(undefined)
+    this.#bare = bare
   }
 
   /** Whether the item at a place is a name and nothing else. */
@@ -55,12 +57,14 @@ export class Relation extends Lists {
 
 /** Reads the lists of records as far as apk heeds them; they may be malformed. */
 export class RelationReader {
+  readonly #names: Texts
   readonly #dialect: Dialect
   readonly #offers: RelationWriter
   readonly #depends: RelationWriter
   readonly #installIf: RelationWriter
 
   constructor(names: Texts, dialect: Dialect) {
+    this.#names = names
     this.#dialect = dialect
     this.#offers = new RelationWriter(names)
     this.#depends = new RelationWriter(names)
@@ -86,10 +90,11 @@ export class RelationReader {
   }
 
   finish(): { readonly offers: Relation; readonly depends: Relation; readonly installIf: Relation } {
+    const bare = new Array<Dependency | undefined>(this.#names.size).fill(undefined)
     return {
-      offers: this.#offers.finish(),
-      depends: this.#depends.finish(),
-      installIf: this.#installIf.finish(),
+      offers: this.#offers.finish(bare),
+      depends: this.#depends.finish(bare),
+      installIf: this.#installIf.finish(bare),
     }
   }
 
@@ -160,8 +165,8 @@ class RelationWriter {
     this.#names.end()
   }
 
-  finish(): Relation {
-    return new Relation(this.#names.finish(), this.#starts.finish(), this.#texts)
+  finish(bare: (Dependency | undefined)[]): Relation {
+    return new Relation(this.#names.finish(), this.#starts.finish(), this.#texts, bare)
   }
 }
 

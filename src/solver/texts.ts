@@ -12,7 +12,7 @@ export class Texts {
   #size = 0
   /** A hash table with open addressing: the number of a text plus 1, or 0. Its length is a power of two. */
   #slots = new Int32Array(1024)
-  readonly #decoded: (string | undefined)[] = []
+  readonly #decoded = new Map<TextId, string>()
 
   get size(): number {
     return this.#size
@@ -42,10 +42,10 @@ export class Texts {
   }
 
   text(id: TextId): string {
-    const known = this.#decoded[id]
+    const known = this.#decoded.get(id)
     if (known !== undefined) return known
     const text = this.bytes(id).toString('utf8', this.start(id), this.stop(id))
-    this.#decoded[id] = text
+    this.#decoded.set(id, text)
     return text
   }
 
