@@ -5,8 +5,9 @@
 
 import { benchImages } from './images.js'
 import { benchLargePackage } from './large-package.js'
+import { benchSolver } from './solver.js'
 
-const parts = { images: benchImages, 'large-package': benchLargePackage }
+const parts = { images: benchImages, 'large-package': benchLargePackage, solver: benchSolver }
 
 const wanted = process.argv.slice(2)
 for (const name of wanted) {

@@ -1,8 +1,7 @@
-import { defaultArchiveLimits, readGzipMember, readTarFiles } from '../archive/index.js'
+import { defaultArchiveLimits, readGzipMember, readTarFiles, statedLength } from '../archive/index.js'
 import { ArchiveError, type ErrorPlace, FormatError } from '../errors/index.js'
-import { checksumToHex } from './checksum.js'
 import type { IndexPackage, PackageIndex } from './metadata.js'
-import { isPlainName } from './plain-name.js'
+import { PackageTable } from './package-table.js'
 import { parseSignatureName, type Signature, type Trust, verifySignature } from './signature.js'
 
 /** Options of {@link readIndex}. */
@@ -27,10 +26,8 @@ export async function readIndex(bytes: Uint8Array, options: ReadIndexOptions): P
   verifySignature(signed, signatures, options.keys, place)
   const text = files.get('APKINDEX')
   if (text === undefined) throw malformed('it has no APKINDEX entry', place)
-  return {
-    description: (files.get('DESCRIPTION')?.toString('utf8') ?? '').trim(),
-    packages: parseIndexRecords(text.toString('utf8'), place),
-  }
+  const description = (files.get('DESCRIPTION')?.toString('utf8') ?? '').trim()
+  return indexOf(description, PackageTable.read(text, place))
 }
 
 /**
@@ -39,25 +36,37 @@ export async function readIndex(bytes: Uint8Array, options: ReadIndexOptions): P
  * @throws `FormatError` with code `UNDISTRO_FORMAT_INDEX`, naming the line.
  */
 export function parseIndexRecords(text: string, place: ErrorPlace = {}): readonly IndexPackage[] {
-  const packages: IndexPackage[] = []
-  let record: IndexRecord | undefined
-  let line = 0
-  for (let start = 0; start < text.length; ) {
-    const newline = text.indexOf('\n', start)
-    const end = newline < 0 ? text.length : newline
-    line++
-    if (end === start) {
-      if (record) packages.push(record.finish())
-      record = undefined
-    } else {
-      record ??= new IndexRecord(line, place)
-      record.field(text.slice(start, end), line)
-    }
-    start = end + 1
-  }
-  if (record) packages.push(record.finish())
-  return packages
+  return PackageTable.read(Buffer.from(text), place).records()
 }
+
+/** Tables of indexes, by the index. */
+const tables = new WeakMap<PackageIndex, PackageTable>()
+
+/**
+ * The records of an index as a table: the one that it was read to, or one that is made of its packages.
+ *
+ * @throws `FormatError` with code `UNDISTRO_FORMAT_INDEX` for a package that no index can have.
+ */
+export function tableOf(index: PackageIndex): PackageTable {
+  return tables.get(index) ?? PackageTable.of(index.packages)
+}
+
+/** An index whose packages are decoded when they are first asked for. */
+function indexOf(description: string, table: PackageTable): PackageIndex {
+  let packages: readonly IndexPackage[] | undefined
+  const index: PackageIndex = {
+    description,
+    get packages() {
+      packages ??= table.records()
+      return packages
+    },
+  }
+  tables.set(index, table)
+  return index
+}
+
+/** Indexes inflate to no more than so many times their size. */
+const usualRatio = 16
 
 interface OpenIndex {
   readonly signatures: readonly Signature[]
@@ -79,7 +88,9 @@ function openIndex(bytes: Uint8Array, maxInflated: number, place: ErrorPlace): O
   let signed = bytes
   let inflated = 0
   for (let offset = 0; offset < bytes.length; ) {
-    const member = readGzipMember(bytes, offset, maxInflated, place)
+    // The signatures are small, and what they cover is mostly one member.
+    const expected = offset === 0 ? 0 : Math.min(statedLength(bytes), usualRatio * bytes.length)
+    const member = readGzipMember(bytes, offset, maxInflated, place, expected)
     if (member === undefined) throw malformed('it ends early', place)
     inflated += member.inflated.length
     if (inflated > maxInflated) throw inflatesTooFar(maxInflated, place)
@@ -97,78 +108,6 @@ function openIndex(bytes: Uint8Array, maxInflated: number, place: ErrorPlace): O
     }
   }
   return { signatures, signed, files }
-}
-
-class IndexRecord {
-  readonly #line: number
-  readonly #place: ErrorPlace
-  readonly #fields = new Map<string, string>()
-
-  constructor(line: number, place: ErrorPlace) {
-    this.#line = line
-    this.#place = place
-  }
-
-  field(row: string, line: number): void {
-    if (row.charAt(1) !== ':') {
-      throw malformed(`a line is not "X:value": ${JSON.stringify(row.slice(0, 80))}`, { ...this.#place, line })
-    }
-    // Letters that apk writes even without a value say no more than absent ones.
-    if (row.length > 2) this.#fields.set(row.charAt(0), row.slice(2))
-  }
-
-  finish(): IndexPackage {
-    const checksum = this.#required('C')
-    if (checksumToHex(checksum) === undefined) throw this.#fault(`C:${checksum} is not a SHA-1 checksum`)
-    return {
-      checksum,
-      name: this.#plain('P'),
-      version: this.#plain('V'),
-      arch: this.#fields.get('A'),
-      size: this.#integer('S') ?? 0,
-      installedSize: this.#integer('I') ?? 0,
-      description: this.#fields.get('T'),
-      url: this.#fields.get('U'),
-      license: this.#fields.get('L'),
-      origin: this.#fields.get('o'),
-      maintainer: this.#fields.get('m'),
-      buildTime: this.#integer('t'),
-      commit: this.#fields.get('c'),
-      providerPriority: this.#integer('k'),
-      depends: this.#list('D'),
-      provides: this.#list('p'),
-      installIf: this.#list('i'),
-    }
-  }
-
-  #required(letter: string): string {
-    const value = this.#fields.get(letter)
-    if (value) return value
-    throw this.#fault(`a record has no ${letter}: line`)
-  }
-
-  #plain(letter: string): string {
-    const value = this.#required(letter)
-    if (isPlainName(value)) return value
-    throw this.#fault(`${letter}:${value} has a character that cannot be in a file name or a list`)
-  }
-
-  #integer(letter: string): number | undefined {
-    const value = this.#fields.get(letter)
-    if (value === undefined) return undefined
-    if (/^\d{1,15}$/.test(value)) return Number(value)
-    throw this.#fault(`${letter}:${value} is not a whole number`)
-  }
-
-  #list(letter: string): readonly string[] {
-    const value = this.#fields.get(letter)
-    return value === undefined ? [] : value.split(' ').filter(item => item !== '')
-  }
-
-  #fault(problem: string): FormatError {
-    const name = this.#fields.get('P')
-    return malformed(problem, { ...this.#place, line: this.#line, ...(name !== undefined && { package: name }) })
-  }
 }
 
 function inflatesTooFar(maxInflated: number, place: ErrorPlace): ArchiveError {

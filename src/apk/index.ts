@@ -9,7 +9,7 @@ export {
   satisfies,
   splitDependency,
 } from './dependency.js'
-export { parseIndexRecords, type ReadIndexOptions, readIndex } from './index-file.js'
+export { parseIndexRecords, type ReadIndexOptions, readIndex, tableOf } from './index-file.js'
 export { formatIndexRecord, type WriteIndexOptions, writeIndex } from './index-writer.js'
 export { formatInstalled, type InstalledPackage } from './installed.js'
 export {
@@ -23,8 +23,10 @@ export type { IndexPackage, PackageIndex, PackageInfo, PackageMetadata } from '.
 export { type ScriptName, scriptNames } from './package-control.js'
 export { isInstalled, type MemberSink, type PackageData } from './package-data.js'
 export { type Package, type ReadPackageOptions, readIndexedPackage, readPackage } from './package-reader.js'
+export { PackageTable } from './package-table.js'
 export { type PackageContents, type PackageEntry, type WritePackageOptions, writePackage } from './package-writer.js'
 export { formatPkginfo, parsePkginfo } from './pkginfo.js'
+export type { RecordField } from './record-places.js'
 export { formatScripts, formatTriggers, type ScriptedPackage } from './scripts.js'
 export type { Signature, SignatureAlgorithm, SigningKey, Trust, TrustedKey } from './signature.js'
 export {

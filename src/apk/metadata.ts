@@ -40,7 +40,10 @@ export interface IndexPackage extends PackageMetadata {
 export interface PackageIndex {
   /** Free text by the repository's maintainers, as in `v3.19.1-643-gec825d20535`. */
   readonly description: string
-  /** In file order, which decides ties in the solver. */
+  /**
+   * In file order, which decides ties in the solver. Those of an index that was read are decoded when they are first asked
+   * for; to look at a few, use `tableOf`.
+   */
   readonly packages: readonly IndexPackage[]
 }
 

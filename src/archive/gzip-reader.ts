@@ -21,6 +21,7 @@ export interface GzipMember {
  *
  * @param maxInflated - Inflated bytes allowed.
  * @param place - What errors should name beside the offset.
+ * @param expected - Inflated bytes to make room for at once, so that nothing has to be moved. Default: little.
  * @throws {@link ArchiveError} with code `UNDISTRO_ARCHIVE_GZIP` or `UNDISTRO_ARCHIVE_LIMIT`.
  */
 export function readGzipMember(
@@ -28,12 +29,13 @@ export function readGzipMember(
   start: number,
   maxInflated: number,
   place: ErrorPlace = {},
+  expected = 0,
 ): GzipMember | undefined {
   const from = { ...place, offset: start }
   const headerLength = gzipHeaderLength(bytes.subarray(start), from)
   if (headerLength === undefined) return undefined
   const bodyStart = start + headerLength
-  const body = inflate(bytes.subarray(bodyStart), maxInflated, from)
+  const body = inflate(bytes.subarray(bodyStart), maxInflated, expected, from)
   if (body === undefined) return undefined
   const end = bodyStart + body.consumed + trailerLength
   if (end > bytes.length) return undefined
@@ -159,6 +161,11 @@ function gzipHeaderLength(bytes: Uint8Array, place: ErrorPlace): number | undefi
   return end
 }
 
+/** How many bytes the last member of some bytes states to inflate to, modulo 2³². */
+export function statedLength(bytes: Uint8Array): number {
+  return bytes.length < trailerLength ? 0 : viewOf(bytes.subarray(-4)).getUint32(0, true)
+}
+
 function checkTrailer(trailer: Uint8Array, checksum: number, inflated: number, place: ErrorPlace): void {
   const stated = viewOf(trailer)
   if (stated.getUint32(0, true) !== checksum || stated.getUint32(4, true) !== inflated % 2 ** 32)
@@ -172,11 +179,13 @@ function viewOf(bytes: Uint8Array): DataView {
 function inflate(
   bytes: Uint8Array,
   maxInflated: number,
+  expected: number,
   place: ErrorPlace,
 ): { inflated: Uint8Array; consumed: number } | undefined {
   try {
     // With `info`, the result also has the engine, which knows how much it took in; the types do not say so.
-    const result = inflateRawSync(bytes, { info: true, maxOutputLength: maxInflated }) as unknown as {
+    const chunkSize = Math.max(16 * 1024, Math.min(expected, maxInflated) + 1)
+    const result = inflateRawSync(bytes, { info: true, maxOutputLength: maxInflated, chunkSize }) as unknown as {
       buffer: Uint8Array
       engine: { bytesWritten: number }
     }

@@ -8,7 +8,7 @@ export type {
   HardlinkEntry,
   SymlinkEntry,
 } from './entry.js'
-export { type GzipMember, inflateSingleMember, readGzipMember } from './gzip-reader.js'
+export { type GzipMember, inflateSingleMember, readGzipMember, statedLength } from './gzip-reader.js'
 export { type Compression, codecName, gzip } from './gzip-writer.js'
 export { type ArchiveLimits, defaultArchiveLimits } from './limits.js'
 export { readTarFiles } from './tar-files.js'

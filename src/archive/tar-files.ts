@@ -28,7 +28,7 @@ export function readTarFiles(
         const chunks: Uint8Array[] = []
         return {
           content: chunk => void chunks.push(chunk),
-          end: () => void files.set(entry.path, Buffer.concat(chunks)),
+          end: () => void files.set(entry.path, joined(chunks)),
         }
       },
     },
@@ -38,4 +38,11 @@ export function readTarFiles(
   reader.push(tar)
   reader.end()
   return files
+}
+
+/** A file that came in one piece stays where it is. */
+function joined(chunks: readonly Uint8Array[]): Buffer {
+  const [first, ...others] = chunks
+  if (first === undefined || others.length > 0) return Buffer.concat(chunks)
+  return Buffer.from(first.buffer, first.byteOffset, first.length)
 }

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { type PackageIndex, readIndex, type TrustedKey } from '../apk/index.js'
+import { type PackageIndex, type TrustedKey, tableOf } from '../apk/index.js'
 import { type ErrorPlace, FetchError, ResolveError, UndistroError } from '../errors/index.js'
 import { displayUrl } from '../net/index.js'
 import type { RepositorySpec } from '../spec/index.js'
-import { type Digest, digestOf } from '../store/index.js'
+import type { Digest } from '../store/index.js'
 import { localFailure } from './local-file.js'
 import { indexLocation, type Location } from './location.js'
 import { type Remembered, rememberedFile } from './remembered-file.js'
 import type { Sources } from './sources.js'
+import { verifiedIndex } from './verified-indexes.js'
 
 /** A repository's index for one architecture, verified. */
 export interface LoadedIndex {
@@ -33,15 +34,12 @@ export async function loadIndex(
   sources: Sources,
 ): Promise<LoadedIndex> {
   const location = indexLocation(repository, arch)
-  const decode = async (bytes: Uint8Array): Promise<Omit<LoadedIndex, 'repository'>> => ({
-    index: await readIndex(bytes, { keys, place: placeOf(location) }),
-    digest: digestOf(bytes),
-  })
+  const decode = (bytes: Uint8Array) => verifiedIndex(bytes, { keys, place: placeOf(location) })
   const { content, from } = await read(location, decode, sources).catch(cause => {
     throw isNotThere(cause) ? nothingFor(arch, location, cause) : cause
   })
   const url = location.kind === 'http' ? displayUrl(location.url) : location.file
-  sources.emit({ type: 'resolve:index', url, arch, packages: content.index.packages.length, from })
+  sources.emit({ type: 'resolve:index', url, arch, packages: tableOf(content.index).size, from })
   return { repository, ...content }
 }
 

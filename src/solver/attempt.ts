@@ -41,7 +41,7 @@ export function attempt(
     for (const { package: candidate } of states.name(name).providers) candidate.ask(own, inherited)
   }
 
-  const names = world.map(({ name }) => name.id)
+  const names = Int32Array.from(world, ({ name }) => name.id)
   const reach = dialect.reach(universe, names, new Set(request.names.keys()))
   const agenda = dialect.agenda(reach)
   const propagation = new Propagation(states, reach, agenda)

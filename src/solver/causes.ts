@@ -17,23 +17,28 @@ export function findCauses(
 ): ReadonlyMap<PackageState, Cause> {
   const placed = new Set(order)
   const causes = new Map<PackageState, Cause>()
+  const reached: PackageState[] = []
+  const reach = (found: PackageState, cause: Cause) => {
+    causes.set(found, cause)
+    reached.push(found)
+  }
   const follow = (constraints: readonly Constraint[], asker?: PackageState) => {
     for (const { name, dependency } of constraints) {
       const found = name.chosen?.package
       if (found === undefined || dependency.conflict || !placed.has(found) || causes.has(found)) continue
-      causes.set(found, { asker, dependency })
+      reach(found, { asker, dependency })
     }
   }
-  // A map goes on to what is added to it while it is gone through.
+  let followed = 0
   const followAll = () => {
-    for (const asker of causes.keys()) follow(asker.depends, asker)
+    for (let asker = reached[followed]; asker; asker = reached[++followed]) follow(asker.depends, asker)
   }
 
   follow(world)
   followAll()
   for (const candidate of order) {
     if (!candidate.triggered || causes.has(candidate)) continue
-    causes.set(candidate, {})
+    reach(candidate, {})
     followAll()
   }
   return causes

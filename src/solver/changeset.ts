@@ -121,7 +121,7 @@ class Changeset {
 
   /** Names that packages have with an install_if on one of a package's names, as far as the solve has come to them. */
   #followers({ nameIds }: PackageState): readonly NameState[] {
-    const ids = nameIds.flatMap(id => this.#universe.followers(id))
+    const ids = nameIds.flatMap(id => [...this.#universe.followers.of(id)])
     return ids.flatMap(id => this.#states.peek(id) ?? [])
   }
 

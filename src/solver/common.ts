@@ -1,42 +1,33 @@
-import type { NameState, Provider } from './state.js'
+import type { Constraint, Offer, Provider } from './state.js'
 
 /** At least one provider to choose from. */
 export type Options = readonly [Provider, ...Provider[]]
 
-/** The names that every option depends on. */
-export function commonDepends([first, ...others]: Options): Set<NameState> {
-  const common = dependsOf(first)
-  for (const theirs of others.map(dependsOf)) {
-    for (const name of common) if (!theirs.has(name)) common.delete(name)
-  }
-  return common
+export function hasSome(providers: readonly Provider[]): providers is Options {
+  return providers.length > 0
 }
 
-function dependsOf({ package: candidate }: Provider): Set<NameState> {
-  const names = new Set<NameState>()
-  for (const { name, dependency } of candidate.depends) if (!dependency.conflict) names.add(name)
-  return names
+/** The first option's demands on the names that every option depends on. */
+export function commonDepends(options: Options): readonly Constraint[] {
+  const { demands } = options[0].package
+  if (options.length === 1) return demands
+  const needed = options.slice(1).map(other => new Set(other.package.demands.map(({ name }) => name)))
+  return demands.filter(({ name }) => needed.every(names => names.has(name)))
 }
 
-/** The names that every option has, and whether one of them has it without version. */
-export function commonNames([first, ...others]: Options): Map<NameState, boolean> {
-  const common = namesOf(first)
-  for (const theirs of others.map(namesOf)) {
-    for (const [name, unversioned] of common) {
-      const isUnversioned = theirs.get(name)
-      if (isUnversioned === undefined) common.delete(name)
-      else common.set(name, unversioned || isUnversioned)
-    }
-  }
-  return common
+/** The names that every option has; without version those that one of them has so. */
+export function commonOffers(options: Options): readonly Offer[] {
+  const offers = offersOf(options[0])
+  if (options.length === 1) return offers
+  const others = options.slice(1).map(option => new Map(offersOf(option).map(offer => [offer.name, offer])))
+  return offers
+    .filter(({ name }) => others.every(theirs => theirs.has(name)))
+    .map(offer => others.map(theirs => theirs.get(offer.name)).find(other => other?.version === undefined) ?? offer)
 }
 
-/** apk asks here how the option has the name in question, and not how it has its own. */
-function namesOf({ package: candidate, version }: Provider): Map<NameState, boolean> {
-  const names = new Map<NameState, boolean>()
-  for (const [place, offer] of candidate.offers.entries()) {
-    const offered = place === 0 ? version : offer.version
-    if (!names.has(offer.name)) names.set(offer.name, offered === undefined)
-  }
-  return names
+/** apk asks here how the option has the name in question, and not how it has its own, which always has a version. */
+function offersOf({ package: candidate, version }: Provider): readonly Offer[] {
+  const offers = candidate.distinctOffers
+  if (version !== undefined) return offers
+  return offers.map((offer, place) => (place === 0 ? { name: offer.name, version } : offer))
 }

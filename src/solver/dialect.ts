@@ -3,18 +3,16 @@ import {
   checksumToHex,
   compareVersions,
   type Dependency,
-  hasValidVersion,
   type IndexPackage,
-  isBareName,
   satisfies,
-  splitDependency,
 } from '../apk/index.js'
 import { type Agenda, Apk2Agenda, Apk3Agenda } from './agenda.js'
+import { type Item, isMalformed, isValid, textOf } from './item.js'
 import type { NameId } from './names.js'
 import { type Reach, reachApk2, reachApk3 } from './reach.js'
 import { compareFlags, type NameState, type PackageState, type Provider } from './state.js'
 import { treatments } from './treatment.js'
-import type { Relations, Universe } from './universe.js'
+import type { PackageId, Universe } from './universe.js'
 
 const { upgrade, remove } = treatments
 
@@ -33,14 +31,17 @@ export interface Held {
 export interface Dialect {
   readonly compat: Compat
 
-  /** What apk heeds of the lists in a record, which may be malformed. */
-  relations(record: IndexPackage): Relations
+  /** Whether a list in a record ends for apk before this item, which is malformed. */
+  ends(item: Item): boolean
 
-  /** Why a package can never be installed in a root of this architecture. */
-  obstacle(record: IndexPackage, arch: string | undefined): string | undefined
+  /** Whether an install_if with this item counts for nothing. */
+  voids(item: Item): boolean
+
+  /** Why a package can never be installed. */
+  obstacle(id: PackageId, universe: Universe): string | undefined
 
   /** Finds what a world can have to do with; `named` are the names that are decided first. */
-  reach(universe: Universe, world: readonly NameId[], named: ReadonlySet<NameId>): Reach
+  reach(universe: Universe, world: Int32Array, named: ReadonlySet<NameId>): Reach
 
   /** Which name to decide next. */
   agenda(reach: Reach): Agenda
@@ -85,11 +86,9 @@ export interface Dialect {
 const apk2: Dialect = {
   compat: 'apk2',
 
-  relations: ({ depends, provides, installIf }) => ({
-    depends: beforeFirst(depends, isMalformedInApk2),
-    provides: beforeFirst(provides, isMalformedInApk2),
-    installIf: beforeFirst(installIf, isMalformedInApk2),
-  }),
+  ends: item => !isValid(item, { compat: 'apk2' }),
+
+  voids: () => false,
 
   obstacle: () => undefined,
 
@@ -104,7 +103,7 @@ const apk2: Dialect = {
   compareInstalled: ({ package: a }, { package: b }, asked) =>
     asked & upgrade ? 0 : compareFlags(a.installed, b.installed),
 
-  compareStanding: (a, b) => compareFlags(a.installed, b.installed) || priority(a) - priority(b),
+  compareStanding: (a, b) => compareFlags(a.installed, b.installed) || a.providerPriority - b.providerPriority,
 
   mayFollow: candidate => candidate.triggered && candidate.allowed,
 
@@ -122,19 +121,17 @@ const apk2: Dialect = {
 const apk3: Dialect = {
   compat: 'apk3',
 
-  relations(record) {
-    const depends = beforeFirst(record.depends, isMalformed)
-    const provides = beforeFirst(record.provides, isMalformed)
-    const installIf = record.installIf.some(isMalformedOrInvalid) ? [] : record.installIf
-    const isWhole = depends === record.depends && provides === record.provides && installIf === record.installIf
-    return isWhole ? record : { depends, provides, installIf }
-  },
+  ends: isMalformed,
 
-  obstacle(record, arch) {
-    const { arch: built = 'noarch' } = record
+  voids: item => isMalformed(item) || !isValid(item, { compat: 'apk3' }),
+
+  obstacle(id, universe) {
+    const { arch } = universe
+    const built = universe.builtFor(id) ?? 'noarch'
     if (arch !== undefined && built !== 'noarch' && built !== arch) return `it is built for ${built}, not for ${arch}`
-    const broken = record.depends.find(isMalformedOrInvalid)
-    return broken === undefined ? undefined : `its dependency ${JSON.stringify(broken)} is malformed`
+    const broken =
+      universe.dependItems(id).find(item => !isValid(item, { compat: 'apk3' })) ?? universe.endOfDepends(id)
+    return broken && `its dependency ${JSON.stringify(textOf(broken))} is malformed`
   },
 
   reach: reachApk3,
@@ -150,12 +147,12 @@ const apk3: Dialect = {
 
   compareInstalled(a, b, asked) {
     if (asked & (upgrade | remove)) return 0
-    const isComparable = a.package.record.name === b.package.record.name || (a.version ?? b.version) !== undefined
+    const isComparable = a.package.name === b.package.name || (a.version ?? b.version) !== undefined
     return isComparable ? compareFlags(a.package.installed, b.package.installed) : 0
   },
 
   compareStanding: (a, b, asked) =>
-    priority(a) - priority(b) || (asked & remove ? 0 : compareFlags(a.installed, b.installed)),
+    a.providerPriority - b.providerPriority || (asked & remove ? 0 : compareFlags(a.installed, b.installed)),
 
   mayFollow: candidate => candidate.triggered && candidate.allowed && candidate.selectable,
 
@@ -175,37 +172,9 @@ const apk3: Dialect = {
 
 export const dialects: Readonly<Record<Compat, Dialect>> = { apk2, apk3 }
 
-function priority({ record }: PackageState): number {
-  return record.providerPriority ?? 0
-}
-
 function isMetBy(wanted: Dependency, provider: Held, compat: Compat): boolean {
   if (wanted.operator !== '><') return satisfies(provider.version, wanted, { compat })
   const identity = wanted.version && checksumToHex(wanted.version)
   const isSame = identity !== undefined && identity === checksumToHex(provider.package.record.checksum)
   return isSame !== wanted.conflict
-}
-
-function beforeFirst(items: readonly string[], isEnd: (item: string) => boolean): readonly string[] {
-  const end = items.findIndex(isEnd)
-  return end < 0 ? items : items.slice(0, end)
-}
-
-function isMalformedInApk2(item: string): boolean {
-  if (isBareName(item)) return false
-  const dependency = splitDependency(item)
-  return dependency === undefined || !hasValidVersion(dependency, { compat: 'apk2' })
-}
-
-/** Only requests may have tags. */
-function isMalformed(item: string): boolean {
-  if (isBareName(item)) return false
-  const dependency = splitDependency(item)
-  return dependency === undefined || dependency.tag !== undefined
-}
-
-function isMalformedOrInvalid(item: string): boolean {
-  if (isBareName(item)) return false
-  const dependency = splitDependency(item)
-  return dependency === undefined || dependency.tag !== undefined || !hasValidVersion(dependency)
 }

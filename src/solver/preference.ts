@@ -52,6 +52,6 @@ function compareAvailability(a: PackageState, b: PackageState, asked: number): n
 }
 
 /** Packages of the same name also compare by their own versions. */
-function compareReleases({ record: a }: PackageState, { record: b }: PackageState, { compat }: Dialect): number {
+function compareReleases(a: PackageState, b: PackageState, { compat }: Dialect): number {
   return a.name === b.name ? compareVersions(a.version, b.version, { compat }) : 0
 }

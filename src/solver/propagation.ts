@@ -1,9 +1,9 @@
 import type { Agenda } from './agenda.js'
-import { commonDepends, commonNames, type Options } from './common.js'
+import { commonDepends, commonOffers, hasSome, type Options } from './common.js'
 import type { NameId } from './names.js'
 import type { Reach } from './reach.js'
 import { type Constraint, isAutomatic, type NameState, type PackageState, type Provider, type States } from './state.js'
-import type { Universe } from './universe.js'
+import type { PackageId, Universe } from './universe.js'
 
 /**
  * Carries what is settled to where it has consequences: packages that no longer fit are ruled out, names that every
@@ -51,25 +51,56 @@ export class Propagation {
     for (const name of candidate.nameIds) this.recheckFollowers(name)
   }
 
-  /** Has the dependencies checked of what depends on a name. */
+  /** Has the dependencies checked of what depends on a name, in apk's order of names. */
   doubtDependants(name: NameId): void {
-    for (const dependant of this.#universe.dependants(name)) {
-      if (!this.#reach.has(dependant)) continue
-      this.#doubtful[dependant] = 1
-      const state = this.#states.peek(dependant)
-      if (state) this.#enqueue(state)
+    const { dependers, offers, nameRanks } = this.#universe
+    const waiting: NameState[] = []
+    for (let place = dependers.start(name); place < dependers.stop(name); place++) {
+      const id = dependers.at(place)
+      for (let offer = offers.start(id); offer < offers.stop(id); offer++) {
+        const dependant = offers.at(offer)
+        if (!this.#reach.has(dependant)) continue
+        this.#doubtful[dependant] = 1
+        const state = this.#states.peek(dependant)
+        if (state && isReconsidered(state)) waiting.push(state)
+      }
     }
+    waiting.sort((a, b) => (nameRanks[a.id] ?? 0) - (nameRanks[b.id] ?? 0))
+    for (const state of waiting) this.#enqueue(state)
   }
 
   /** Has the install_if checked of what has a name in it. */
   recheckFollowers(name: NameId): void {
-    for (const follower of this.#universe.followers(name)) {
-      if (!this.#reach.has(follower)) continue
+    const { followers } = this.#universe
+    for (let place = followers.start(name); place < followers.stop(name); place++) {
+      const follower = followers.at(place)
+      if (!this.#reach.has(follower) || this.#isIdle(follower)) continue
       const state = this.#states.name(follower)
       if (state.untriggerable) continue
       state.recheckInstallIf = true
       this.#enqueue(state)
     }
+  }
+
+  /** Whether to look at the install_if of a name would come to nothing, as it was not looked at yet and all wait. */
+  #isIdle(name: NameId): boolean {
+    if (this.#states.peek(name) || this.#doubtful[name] === 1) return false
+    const { providers } = this.#universe
+    for (let place = providers.start(name); place < providers.stop(name); place++) {
+      if (!this.#waits(this.#universe.owner(providers.at(place)))) return false
+    }
+    return true
+  }
+
+  /** Whether the install_if of a package, if there is one, waits for something else to decide a name. */
+  #waits(id: PackageId): boolean {
+    const { installIf, dialect } = this.#universe
+    for (let place = installIf.start(id); place < installIf.stop(id); place++) {
+      if (this.#states.peek(installIf.at(place))?.decided) continue
+      const dependency = installIf.dependency(place, this.#universe.text(id))
+      return dependency !== undefined && !dialect.presses(dependency)
+    }
+    return installIf.start(id) === installIf.stop(id)
   }
 
   /** Reconsiders names until nothing has consequences any more. */
@@ -82,7 +113,7 @@ export class Propagation {
   }
 
   #enqueue(name: NameState): void {
-    if (name.queued || name.decided || (name.requirers === 0 && !name.recheckInstallIf)) return
+    if (!isReconsidered(name)) return
     name.queued = true
     this.#queue.push(name)
   }
@@ -109,13 +140,23 @@ export class Propagation {
   }
 
   #reconsider(name: NameState): void {
-    const [first, ...others] = this.#optionsFor(name)
-    name.hasOptions = others.length > 0 || first?.package.allowed === false
-    if (first) this.#propagate(name, [first, ...others])
-    name.dependantsDecided = this.#universe
-      .dependants(name.id)
-      .every(dependant => !this.#reach.has(dependant) || this.#states.peek(dependant)?.decided)
+    const options = this.#optionsFor(name)
+    name.hasOptions = options.length > 1 || options[0]?.package.allowed === false
+    if (hasSome(options)) this.#propagate(name, options)
+    name.dependantsDecided = this.#areDependantsDecided(name.id)
     this.#agenda.update(name)
+  }
+
+  #areDependantsDecided(name: NameId): boolean {
+    const { dependers, offers } = this.#universe
+    for (let place = dependers.start(name); place < dependers.stop(name); place++) {
+      const id = dependers.at(place)
+      for (let offer = offers.start(id); offer < offers.stop(id); offer++) {
+        const dependant = offers.at(offer)
+        if (this.#reach.has(dependant) && !this.#states.peek(dependant)?.decided) return false
+      }
+    }
+    return true
   }
 
   /** The providers that can still be chosen for a required name; also finds out what has become of their install_if. */
@@ -150,14 +191,18 @@ export class Propagation {
   }
 
   #canHaveDepends(candidate: PackageState): boolean {
-    return candidate.depends.every(({ name, dependency }) => {
-      const { dialect } = this.#universe
-      if (name.decided) return dialect.meets(candidate, dependency, name.chosen)
-      if (name.requirers === 0 && dialect.meets(candidate, dependency, undefined)) return true
-      return name.providers.some(
-        provider => provider.package.selectable && dialect.meets(candidate, dependency, provider),
-      )
-    })
+    for (const constraint of candidate.depends) if (!this.#canHave(candidate, constraint)) return false
+    return true
+  }
+
+  #canHave(candidate: PackageState, { name, dependency }: Constraint): boolean {
+    const { dialect } = this.#universe
+    if (name.decided) return dialect.meets(candidate, dependency, name.chosen)
+    if (name.requirers === 0 && dialect.meets(candidate, dependency, undefined)) return true
+    for (const provider of name.providers) {
+      if (provider.package.selectable && dialect.meets(candidate, dependency, provider)) return true
+    }
+    return false
   }
 
   #checkInstallIf(candidate: PackageState): void {
@@ -185,18 +230,17 @@ export class Propagation {
   }
 
   #propagate(name: NameState, options: Options): void {
-    const [{ package: first }, ...others] = options
+    const { package: first } = options[0]
     for (const { package: candidate } of name.providers) candidate.wasOption = candidate.isOption
 
-    const needed = commonDepends(options)
-    for (const constraint of first.depends) {
-      if (!needed.delete(constraint.name)) continue
-      if (others.length === 0) this.demand(first, constraint)
+    for (const constraint of commonDepends(options)) {
+      if (options.length === 1) this.demand(first, constraint)
       else if (constraint.name.requirers === 0) this.#requireSomehow(constraint.name, first)
     }
 
-    for (const [other, unversioned] of commonNames(options)) {
-      if (other !== name) this.#excludeStrangers(other, name, unversioned)
+    for (const { name: other, version } of commonOffers(options)) {
+      // What has a name to itself is one of the options.
+      if (other !== name && other.providers.length > 1) this.#excludeStrangers(other, name, version === undefined)
     }
   }
 
@@ -214,10 +258,15 @@ export class Propagation {
   #excludeStrangers(other: NameState, name: NameState, unversioned: boolean): void {
     for (const { package: candidate, version } of other.providers) {
       if (!candidate.selectable || (unversioned && version === undefined)) continue
-      const isCompatible = candidate.offers.some(
-        offer => offer.name === name || (unversioned && offer.version === undefined),
-      )
+      const isCompatible =
+        name.providers.some(provider => provider.package === candidate) ||
+        (unversioned && candidate.offers.some(offer => offer.version === undefined))
       if (!isCompatible) this.ruleOut(candidate)
     }
   }
+}
+
+/** Whether a name that something has changed for is to be reconsidered, and does not wait for that already. */
+function isReconsidered({ queued, decided, requirers, recheckInstallIf }: NameState): boolean {
+  return !queued && !decided && (requirers > 0 || recheckInstallIf)
 }

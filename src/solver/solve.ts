@@ -11,7 +11,8 @@ import type { OtherPackages } from './search/elsewhere.js'
 import { search } from './search/search.js'
 import { unsatisfiable } from './search/unsatisfiable.js'
 import { label, type PackageState, States } from './state.js'
-import { type Repository, Universe } from './universe.js'
+import type { Repository, Universe } from './universe.js'
+import { universeOf } from './universes.js'
 
 /**
  * How far to look for an answer. Where apk finds one, it is the answer of both.
@@ -89,7 +90,10 @@ export type Reason =
   /** None is left: apk chose it for something that it then did otherwise. It happens with odd conflicts only. */
   | { readonly kind: 'leftover' }
 
-/** Finds the packages for requests. Made once, it answers any number of them, each on its own. */
+/**
+ * Finds the packages for requests. Made once, it answers any number of them, each on its own; another one for the same
+ * indexes, as `readIndex` gave them, is made at once.
+ */
 export class Solver {
   readonly #universe: Universe
   readonly #strategy: Strategy
@@ -99,7 +103,7 @@ export class Solver {
     const { repositories, installed, arch, compat = 'apk3', strategy = 'complete', elsewhere = [] } = options
     this.#elsewhere = elsewhere
     this.#strategy = strategy
-    this.#universe = new Universe(repositories, dialects[compat], arch, installed)
+    this.#universe = universeOf(repositories, dialects[compat], arch, installed)
   }
 
   /**

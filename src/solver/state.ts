@@ -1,7 +1,7 @@
-import { type Dependency, type IndexPackage, splitDependency } from '../apk/index.js'
+import type { Dependency, IndexPackage } from '../apk/index.js'
 import type { Held } from './dialect.js'
-import type { Lists } from './lists.js'
 import type { NameId } from './names.js'
+import type { Relation } from './relations.js'
 import { treatments } from './treatment.js'
 import type { PackageId, Universe } from './universe.js'
 
@@ -66,7 +66,7 @@ export class NameState {
 /** What a solve has found out about a package so far. */
 export class PackageState {
   readonly id: PackageId
-  readonly record: IndexPackage
+  readonly providerPriority: number
   /** Number of the first repository that has it, -1 when none has. */
   readonly repository: number
   /** The root has it. */
@@ -106,22 +106,25 @@ export class PackageState {
   readonly #tagMask: number
   #nameIds: readonly NameId[] | undefined
   #offers: readonly Offer[] | undefined
+  #distinctOffers: readonly Offer[] | undefined
   #depends: readonly Constraint[] | undefined
+  #demands: readonly Constraint[] | undefined
   #installIf: readonly Constraint[] | undefined
 
   constructor(id: PackageId, states: States) {
     const { universe } = states
     this.id = id
-    this.record = universe.record(id)
+    this.providerPriority = universe.providerPriority(id)
     this.repository = universe.repository(id)
-    this.obstacle = universe.dialect.obstacle(this.record, universe.arch)
+    this.obstacle = universe.obstacle(id)
     this.selectable = this.obstacle === undefined
     this.#tagMask = universe.tagMask(id)
     this.installed = universe.installed.has(id)
-    this.preferred = this.record.installedSize === 0 || (this.#tagMask & untagged) !== 0
+    this.preferred = universe.installedSize(id) === 0 || (this.#tagMask & untagged) !== 0
     this.allowed = this.preferred || this.installed
     this.needsTag = !this.allowed
-    this.hasInstallIf = universe.relations(id).installIf.length > 0 && (this.available || !states.dropsUnavailable)
+    const listed = universe.installIf.start(id) < universe.installIf.stop(id)
+    this.hasInstallIf = listed && (this.available || !states.dropsUnavailable)
     this.untriggerable = !this.hasInstallIf
     this.#states = states
   }
@@ -159,9 +162,18 @@ export class PackageState {
     this.preferred = (this.#tagMask & tags) !== 0
   }
 
+  /** Its record in the index. */
+  get record(): IndexPackage {
+    return this.#states.universe.record(this.id)
+  }
+
+  get version(): string {
+    return this.#states.universe.version(this.id)
+  }
+
   /** Its names, its own first. */
   get nameIds(): readonly NameId[] {
-    this.#nameIds ??= this.#states.universe.offers.of(this.id)
+    this.#nameIds ??= [...this.#states.universe.offers.of(this.id)]
     return this.#nameIds
   }
 
@@ -176,15 +188,25 @@ export class PackageState {
     return this.#offers
   }
 
+  /** Its names, each once. */
+  get distinctOffers(): readonly Offer[] {
+    this.#distinctOffers ??= distinctAmong(this.offers)
+    return this.#distinctOffers
+  }
+
   get depends(): readonly Constraint[] {
-    const { universe } = this.#states
-    this.#depends ??= this.#states.constraints(universe.relations(this.id).depends, universe.depends, this.id)
+    this.#depends ??= this.#states.constraints(this.id, this.#states.universe.depends)
     return this.#depends
   }
 
+  /** Of the constraints on each name that it depends on the first, as apk goes by it. */
+  get demands(): readonly Constraint[] {
+    this.#demands ??= demandsAmong(this.depends)
+    return this.#demands
+  }
+
   get installIf(): readonly Constraint[] {
-    const { universe } = this.#states
-    this.#installIf ??= this.#states.constraints(universe.relations(this.id).installIf, universe.installIf, this.id)
+    this.#installIf ??= this.#states.constraints(this.id, this.#states.universe.installIf)
     return this.#installIf
   }
 }
@@ -213,10 +235,11 @@ export class States {
     const known = this.#names[id]
     if (known) return known
     const { universe } = this
-    const providers = universe.providers.of(id).map(offer => ({
-      package: this.package(universe.owner(offer)),
-      version: universe.offeredVersion(offer),
-    }))
+    const providers: Provider[] = []
+    for (let place = universe.providers.start(id); place < universe.providers.stop(id); place++) {
+      const offer = universe.providers.at(place)
+      providers.push({ package: this.package(universe.owner(offer)), version: universe.offeredVersion(offer) })
+    }
     const state = new NameState(id, universe.names.text(id), providers)
     this.#names[id] = state
     return state
@@ -238,26 +261,39 @@ export class States {
 
   offers(id: PackageId): readonly Offer[] {
     const { universe } = this
-    const start = universe.offers.start(id)
-    return universe.offers.of(id).map((name, place) => ({
-      name: this.name(name),
-      version: universe.offeredVersion(start + place),
-    }))
+    const offers: Offer[] = []
+    for (let offer = universe.offers.start(id); offer < universe.offers.stop(id); offer++) {
+      offers.push({ name: this.name(universe.offers.at(offer)), version: universe.offeredVersion(offer) })
+    }
+    return offers
   }
 
-  constraints(items: readonly string[], names: Lists, id: PackageId): readonly Constraint[] {
+  constraints(id: PackageId, relation: Relation): readonly Constraint[] {
     const constraints: Constraint[] = []
-    for (const [place, name] of names.of(id).entries()) {
-      const dependency = splitDependency(items[place] ?? '')
-      if (dependency) constraints.push({ name: this.name(name), dependency })
+    const text = this.universe.text(id)
+    for (let place = relation.start(id); place < relation.stop(id); place++) {
+      const dependency = relation.dependency(place, text)
+      if (dependency) constraints.push({ name: this.name(relation.at(place)), dependency })
     }
     return constraints
   }
 }
 
+function distinctAmong(offers: readonly Offer[]): readonly Offer[] {
+  if (offers.length === 1) return offers
+  const seen = new Set<NameState>()
+  return offers.filter(({ name }) => !seen.has(name) && seen.add(name))
+}
+
+function demandsAmong(constraints: readonly Constraint[]): readonly Constraint[] {
+  const needed = new Set<NameState>()
+  for (const { name, dependency } of constraints) if (!dependency.conflict) needed.add(name)
+  return constraints.filter(({ name }) => needed.delete(name))
+}
+
 /** Whether a provider may be chosen unasked: it has the name in a version, or a priority. */
 export function isAutomaticOffer({ package: candidate, version }: Provider): boolean {
-  return version !== undefined || (candidate.record.providerPriority ?? 0) > 0
+  return version !== undefined || candidate.providerPriority > 0
 }
 
 /** Whether a provider may be chosen now: unasked, or because it is required anyway. */
@@ -266,8 +302,8 @@ export function isAutomatic(provider: Provider): boolean {
 }
 
 /** A package as apk prints it: `name-version`. */
-export function label({ record: { name, version } }: PackageState): string {
-  return `${name}-${version}`
+export function label({ name, version }: PackageState): string {
+  return `${name.text}-${version}`
 }
 
 /** Whether only one of two has something: positive when the first has. */
