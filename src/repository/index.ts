@@ -1,5 +1,5 @@
 export { type LoadedIndex, loadIndex } from './load-index.js'
-export { loadKeys } from './load-keys.js'
+export { loadKey, loadKeys } from './load-keys.js'
 export { localFailure } from './local-file.js'
 export { isPublic, type Location, packageLocation, packageUrl } from './location.js'
 export { obtainPackage } from './obtain-package.js'
