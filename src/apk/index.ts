@@ -22,7 +22,6 @@ export {
 export type { IndexPackage, PackageIndex, PackageInfo, PackageMetadata } from './metadata.js'
 export { type ScriptName, scriptNames } from './package-control.js'
 export { isInstalled, type MemberSink, type PackageData } from './package-data.js'
-export { isPlainName } from './plain-name.js'
 export {
   checkListed,
   type ListedPackage,
@@ -34,6 +33,7 @@ export {
 export type { PackageSection, PackageSections, SignatureSection } from './package-sections.js'
 export { type PackageContents, type PackageEntry, type WritePackageOptions, writePackage } from './package-writer.js'
 export { formatPkginfo, parsePkginfo } from './pkginfo.js'
+export { isPlainName } from './plain-name.js'
 export { formatScripts, formatTriggers, type ScriptedPackage } from './scripts.js'
 export type { Signature, SignatureAlgorithm, SigningKey, Trust, TrustedKey } from './signature.js'
 export {

@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import { checksumToHex } from '../apk/index.js'
-import { type KeySpec, parseArchitecture } from '../spec/index.js'
 import {
   type Checked,
   type Decoder,
@@ -15,14 +14,8 @@ import {
   text,
   valid,
 } from '../spec/decoding/index.js'
-import {
-  architecture,
-  baseName,
-  location,
-  parseKeyName,
-  parseRepositoryUrl,
-  publicKey,
-} from '../spec/values/index.js'
+import { type KeySpec, parseArchitecture } from '../spec/index.js'
+import { architecture, baseName, location, parseKeyName, parseRepositoryUrl, publicKey } from '../spec/values/index.js'
 import { type LockData, type LockedPackage, type LockedRepository, lockVersion } from './lock-data.js'
 import { checksum, lockFile, parsePackageUrl, parseSections, plainName } from './lock-fields.js'
 
@@ -65,16 +58,19 @@ interface Section {
 
 function section(algorithm: 'sha1' | 'sha256'): Decoder<Section> {
   const digestLength = algorithm === 'sha1' ? 20 : 32
-  return parsed(object({ range: required(text), checksum: required(text) }), ({ range, checksum }): Checked<Section> => {
-    const [, first, last] = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(range) ?? []
-    const [offset, size] = [Number(first), Number(last) - Number(first) + 1]
-    if (!(size > 0)) return { problem: 'its range is not `bytes=first-last`' }
-    const digest = Buffer.from(/^(sha\d+)-([A-Za-z0-9+/]+=*)$/.exec(checksum)?.[2] ?? '', 'base64')
-    if (checksum.startsWith(`${algorithm}-`) && digest.length === digestLength) {
-      return valid({ offset, size, hex: digest.toString('hex') })
-    }
-    return { problem: `its checksum is not \`${algorithm}-\` and the base64 of such a digest` }
-  })
+  return parsed(
+    object({ range: required(text), checksum: required(text) }),
+    ({ range, checksum }): Checked<Section> => {
+      const [, first, last] = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(range) ?? []
+      const [offset, size] = [Number(first), Number(last) - Number(first) + 1]
+      if (!(size > 0)) return { problem: 'its range is not `bytes=first-last`' }
+      const digest = Buffer.from(/^(sha\d+)-([A-Za-z0-9+/]+=*)$/.exec(checksum)?.[2] ?? '', 'base64')
+      if (checksum.startsWith(`${algorithm}-`) && digest.length === digestLength) {
+        return valid({ offset, size, hex: digest.toString('hex') })
+      }
+      return { problem: `its checksum is not \`${algorithm}-\` and the base64 of such a digest` }
+    },
+  )
 }
 
 const signed = section('sha1')

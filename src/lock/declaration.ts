@@ -1,5 +1,6 @@
 import { type LockDifference, LockError } from '../errors/index.js'
-import { hostArchitecture, type Architecture, type ImageSpec, type KeySpec } from '../spec/index.js'
+import { type Architecture, hostArchitecture, type ImageSpec, type RepositorySpec } from '../spec/index.js'
+import { withLockedText } from './keys.js'
 import type { LockData, LockedRepository } from './lock-data.js'
 import { Relations } from './relations.js'
 
@@ -11,51 +12,139 @@ export interface Settled {
 
 /**
  * Brings a declaration and its lock together. A declaration with neither packages nor repositories takes both from the
- * lock, and may choose among its architectures; another one has to be the one that the lock was made for.
+ * lock, and may choose among its architectures; another one has to be the one that the lock was made for. Of apko's
+ * locks, which do not tell what was asked for, that is to be seen with {@link checkRequest}.
  *
  * @throws {@link LockError} with code `UNDISTRO_LOCK_OUTDATED`, with every difference.
  */
 export function settle(spec: ImageSpec, lock: LockData): Settled {
-  const open = spec.packages.length === 0 && spec.repositories.length === 0
-  const differences = open ? [archsBeyond(spec.archs, lock)] : [...differencesOf(spec, lock)]
-  const real = differences.filter(({ declared, locked }) => declared.length + locked.length > 0)
-  if (real.length > 0) throw outdated(real, spec.lock)
-  if (!open) return { spec, lock: restricted(lock, targets(spec)) }
-  const archs = spec.archs.length > 0 ? spec.archs : lock.archs
-  return { spec: { ...spec, ...declaredBy(lock), archs }, lock: restricted(lock, archs) }
+  if (spec.packages.length === 0 && spec.repositories.length === 0) {
+    const archs = spec.archs.length > 0 ? spec.archs : lock.archs
+    throwUnlessEqual([onlyDeclared(compare('archs', archs, lock.archs))], spec)
+    return { spec: { ...declaredBy(lock, spec), archs }, lock: restricted(lock, archs) }
+  }
+  const archs = spec.archs.length > 0 ? spec.archs : [hostArchitecture()]
+  throwUnlessEqual(lock.source === 'apko' ? apkoDifferences(spec, archs, lock) : differences(spec, archs, lock), spec)
+  return { spec, lock: restricted(lock, archs) }
 }
 
-/** The entries of a request that are about an architecture: of apko's locks each has its own. */
+/**
+ * Checks that the packages of a lock meet everything that a declaration asks for.
+ *
+ * @throws {@link LockError} with code `UNDISTRO_LOCK_OUTDATED`.
+ */
+export function checkRequest(spec: ImageSpec, lock: LockData): void {
+  const relations = lock.archs.map(arch => new Relations(lock, { arch }))
+  const unmet = spec.packages.filter(entry =>
+    relations.some(forArch => !forArch.meets(entry) && entriesFor(forArch.arch, [entry], lock).length > 0),
+  )
+  throwUnlessEqual([{ field: 'packages', declared: unmet, locked: [] }], spec)
+}
+
+/** The entries of a request that are about an architecture: in apko's locks each has its own. */
 export function entriesFor(arch: Architecture, entries: readonly string[], lock: LockData): readonly string[] {
   if (lock.source !== 'apko') return entries
-  const pins = (wanted: boolean): ReadonlySet<string> =>
-    new Set(
-      lock.packages
-        .filter(({ target }) => (target === arch) === wanted)
-        .map(({ name, version }) => `${name}=${version}`),
-    )
-  const [own, others] = [pins(true), pins(false)]
-  return entries.filter(entry => own.has(entry) || !others.has(entry))
+  const pins = lock.packages.map(({ target, name, version }) => ({ target, pin: `${name}=${version}` }))
+  const own = new Set(pins.filter(({ target }) => target === arch).map(({ pin }) => pin))
+  const all = new Set(pins.map(({ pin }) => pin))
+  return entries.filter(entry => own.has(entry) || !all.has(entry))
 }
 
-/** Keys of a declaration, with the texts that its lock has of them. */
-export function withLockedText(keys: readonly KeySpec[], locked: readonly KeySpec[]): readonly KeySpec[] {
-  return keys.map(key => (key.pem === undefined ? (findKey(key, locked) ?? key) : key))
-}
-
-/** Where a key is published, as a lock tells it: without the query, where secrets may be. */
-export function publicLocation(location: string): string {
-  return /^https?:/i.test(location) ? location.replace(/\?.*$/s, '') : location
-}
-
-function findKey({ name, location, ...attributes }: KeySpec, locked: readonly KeySpec[]): KeySpec | undefined {
-  const found = locked.find(
-    key =>
-      key.pem !== undefined &&
-      key.name === name &&
-      key.location !== undefined &&
-      location !== undefined &&
-      key.location === publicLocation(location),
+function differences(spec: ImageSpec, archs: readonly Architecture[], lock: LockData): readonly LockDifference[] {
+  const keys = [...spec.repositories.flatMap(repository => repository.keys), ...spec.keys].filter(
+    key => key.archs === undefined || key.archs.some(arch => archs.includes(arch)),
   )
-  return found && { ...found, ...attributes, pem: found.pem ?? '' }
+  const unknown = withLockedText(keys, lock.keys).filter(({ pem }) => pem === undefined)
+  const [declared, locked] = [spec.repositories.filter(isUsed).map(line), lock.repositories.filter(isUsed).map(line)]
+  return [
+    compare('packages', spec.packages, lock.request),
+    inOrder('repositories', declared, [...new Set(locked)]),
+    compare('archs', archs, lock.archs),
+    { field: 'keys', declared: unknown.map(({ name }) => name), locked: [] },
+  ]
+}
+
+/** apko locks for more architectures than are built, and leaves tags out. */
+function apkoDifferences(spec: ImageSpec, archs: readonly Architecture[], lock: LockData): readonly LockDifference[] {
+  const urls = (repositories: readonly (RepositorySpec | LockedRepository)[]): readonly string[] =>
+    repositories.filter(isUsed).map(({ url }) => url)
+  return [
+    compare('repositories', urls(spec.repositories), urls(lock.repositories)),
+    onlyDeclared(compare('archs', archs, lock.archs)),
+  ]
+}
+
+function compare(
+  field: LockDifference['field'],
+  declared: readonly string[],
+  locked: readonly string[],
+): LockDifference {
+  return {
+    field,
+    declared: [...new Set(declared)].filter(item => !locked.includes(item)),
+    locked: [...new Set(locked)].filter(item => !declared.includes(item)),
+  }
+}
+
+/** Lists whose order means something: where that alone differs, both are told whole. */
+function inOrder(
+  field: LockDifference['field'],
+  declared: readonly string[],
+  locked: readonly string[],
+): LockDifference {
+  const difference = compare(field, declared, locked)
+  const sameItems = difference.declared.length === 0 && difference.locked.length === 0
+  return sameItems && declared.join('\n') !== locked.join('\n') ? { field, declared, locked } : difference
+}
+
+function onlyDeclared(difference: LockDifference): LockDifference {
+  return { ...difference, locked: [] }
+}
+
+function isUsed({ scope }: RepositorySpec | LockedRepository): boolean {
+  return scope !== 'runtime'
+}
+
+function line({ url, tag }: RepositorySpec | LockedRepository): string {
+  return tag === undefined ? url : `@${tag} ${url}`
+}
+
+/** What a lock says of packages and where they come from, as a declaration says it. */
+function declaredBy({ request, repositories, keys }: LockData, spec: ImageSpec): ImageSpec {
+  const distinct = new Map(
+    repositories.map(({ url, tag, distribution, scope }) => {
+      const repository: RepositorySpec = { url, tag, distribution, scope, keys: [] }
+      return [JSON.stringify(repository), repository]
+    }),
+  )
+  return { ...spec, packages: request, repositories: [...distinct.values()], keys: [...spec.keys, ...keys] }
+}
+
+function restricted(lock: LockData, archs: readonly Architecture[]): LockData {
+  return {
+    ...lock,
+    archs: lock.archs.filter(arch => archs.includes(arch)),
+    repositories: lock.repositories.filter(({ arch }) => archs.includes(arch)),
+    packages: lock.packages.filter(({ target }) => archs.includes(target)),
+  }
+}
+
+function throwUnlessEqual(all: readonly LockDifference[], { lock: file }: ImageSpec): void {
+  const differences = all.filter(({ declared, locked }) => declared.length + locked.length > 0)
+  if (differences.length === 0) return
+  throw new LockError({
+    code: 'UNDISTRO_LOCK_OUTDATED',
+    problem: `the declaration is not the one that its lock was made for: ${differences.map(wording).join('; ')}`,
+    place: { file },
+    hint: 'Lock again with .lock(path), or take the change of the declaration back.',
+    differences,
+  })
+}
+
+function wording({ field, declared, locked }: LockDifference): string {
+  const parts = [
+    declared.length > 0 ? `declared and not locked ${declared.join(', ')}` : '',
+    locked.length > 0 ? `locked and not declared ${locked.join(', ')}` : '',
+  ]
+  return `${field} ${parts.filter(part => part !== '').join(', ')}`
 }

@@ -1,5 +1,4 @@
-import type { LockNode } from './graph.js'
-import type { LockEdge } from './relations.js'
+import type { LockEdge, LockNode } from './relations.js'
 
 /** The request's node: no package has this name, which has slashes. */
 const world = '/etc/apk/world'

@@ -1,13 +1,7 @@
 import { dotText } from './dot.js'
 import type { LockData } from './lock-data.js'
 import { mermaidText } from './mermaid.js'
-import { type ArchOption, type LockEdge, Relations } from './relations.js'
-
-/** A package in a graph. */
-export interface LockNode {
-  readonly name: string
-  readonly version: string
-}
+import { type ArchOption, type LockEdge, type LockNode, Relations } from './relations.js'
 
 /** The packages of a lock for one architecture, and what brings them in: plain data, with two ways to draw it. */
 export class LockGraph {

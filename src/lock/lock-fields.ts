@@ -19,6 +19,7 @@ import {
   variants,
   wholeNumber,
 } from '../spec/decoding/index.js'
+import type { KeySpec } from '../spec/index.js'
 import {
   architecture,
   distributionId,
@@ -30,7 +31,6 @@ import {
   tag,
   worldEntry,
 } from '../spec/values/index.js'
-import type { KeySpec } from '../spec/index.js'
 import { type Digest, digestFromHex } from '../store/index.js'
 import {
   type LockData,

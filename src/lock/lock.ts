@@ -1,5 +1,5 @@
-import type { Architecture, KeySpec } from '../spec/index.js'
 import { deepFreeze } from '../spec/decoding/index.js'
+import type { Architecture, KeySpec } from '../spec/index.js'
 import { type ApkoLockOptions, formatApkoLock } from './apko-lock-writer.js'
 import { LockDiff } from './diff.js'
 import { disagreements, type LockDisagreement } from './disagreements.js'
@@ -53,7 +53,7 @@ export class Lock implements LockData {
   /** The lock as plain data, with paths as they are here. */
   toJSON(): LockData {
     const { lockVersion, source, request, archs, repositories, keys, packages } = this
-    return { lockVersion, ...(source && { source }), request, archs, repositories, keys, packages }
+    return { lockVersion, ...(source !== undefined && { source }), request, archs, repositories, keys, packages }
   }
 
   /**

@@ -1,5 +1,4 @@
-import type { LockNode } from './graph.js'
-import type { LockEdge } from './relations.js'
+import type { LockEdge, LockNode } from './relations.js'
 
 /** A graph of packages as a flowchart of Mermaid. Its nodes are numbered: names of packages can be no ids there. */
 export function mermaidText(nodes: readonly LockNode[], edges: readonly LockEdge[]): string {

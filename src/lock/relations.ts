@@ -1,6 +1,6 @@
 import { type Dependency, satisfies, splitDependency } from '../apk/index.js'
-import { closest } from '../spec/decoding/index.js'
 import { LockError } from '../errors/index.js'
+import { closest } from '../spec/decoding/index.js'
 import { type Architecture, parseArchitecture } from '../spec/index.js'
 import type { LockData, LockedPackage } from './lock-data.js'
 
@@ -8,6 +8,12 @@ import type { LockData, LockedPackage } from './lock-data.js'
 export interface ArchOption {
   /** In any spelling. Default: the lock's only one. */
   readonly arch?: string | undefined
+}
+
+/** A package in a graph. */
+export interface LockNode {
+  readonly name: string
+  readonly version: string
 }
 
 /** What brings a package in; packages are named, as each is there once. */
@@ -58,6 +64,14 @@ export class Relations {
     return [...new Set(found.map(offer => offer.package))]
   }
 
+  /** Whether the packages are as an entry of a request wants them. */
+  meets(entry: string): boolean {
+    const parsed = splitDependency(entry)
+    if (parsed === undefined) return false
+    if (!parsed.conflict) return this.meeting(entry).length > 0
+    return (this.#offers.get(parsed.name) ?? []).every(offer => meets(offer, parsed))
+  }
+
   /**
    * The package of that name, else all that provide it.
    *
@@ -87,7 +101,7 @@ export class Relations {
 
   #installIfOf(item: LockedPackage): readonly LockEdge[] {
     const triggers = item.installIf.map(dependency => ({ dependency, met: this.meeting(dependency) }))
-    if (!triggers.every(({ dependency, met }) => met.length > 0 || dependency.startsWith('!'))) return []
+    if (!item.installIf.every(dependency => this.meets(dependency))) return []
     return triggers.flatMap(({ dependency, met }) =>
       met
         .filter(trigger => trigger !== item)

@@ -20,11 +20,22 @@ export function checkSections(locked: LockedPackage, found: PackageSections): vo
     })
   const digests = [
     ['UNDISTRO_LOCK_SIGNATURE', 'the signature', sections.signature?.sha1, found.signature?.sha1],
-    ['UNDISTRO_LOCK_SIGNATURE', 'the signature', sections.signature?.sha256 ?? found.signature?.sha256, found.signature?.sha256],
-    ['UNDISTRO_LOCK_CONTROL', 'the control member', sections.control.sha256 ?? found.control.sha256, found.control.sha256],
+    [
+      'UNDISTRO_LOCK_SIGNATURE',
+      'the signature',
+      sections.signature?.sha256 ?? found.signature?.sha256,
+      found.signature?.sha256,
+    ],
+    [
+      'UNDISTRO_LOCK_CONTROL',
+      'the control member',
+      sections.control.sha256 ?? found.control.sha256,
+      found.control.sha256,
+    ],
     ['UNDISTRO_LOCK_DATA', 'the data member', sections.data.sha256, found.data.sha256],
   ] as const
-  for (const [code, what, expected, actual] of digests) if (expected !== actual) throw fault(code, what, expected, actual)
+  for (const [code, what, expected, actual] of digests)
+    if (expected !== actual) throw fault(code, what, expected, actual)
   for (const part of ['signature', 'control', 'data'] as const) {
     const [expected, actual] = [rangeOf(sections[part]), rangeOf(found[part])]
     if (expected !== actual) throw fault('UNDISTRO_LOCK_RANGE', `the place of the ${part}`, expected, actual)

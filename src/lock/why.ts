@@ -85,8 +85,9 @@ function* tails(edges: readonly LockEdge[], targets: readonly string[]): Generat
       const rest = edge.kind === 'world' ? 0 : distances.get(edge.from)
       if (rest === undefined || (edge.kind !== 'world' && passes(next, edge.from))) continue
       const tail = { edge, next, length: (next?.length ?? 0) + 1 }
-      const alike = (byTotal[tail.length + rest] ??= [])
-      alike.push(tail)
+      const alike = byTotal[tail.length + rest]
+      if (alike === undefined) byTotal[tail.length + rest] = [tail]
+      else alike.push(tail)
     }
   }
   for (const target of targets.toReversed()) extend(target, undefined)

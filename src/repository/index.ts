@@ -1,7 +1,7 @@
 export { type LoadedIndex, loadIndex } from './load-index.js'
 export { loadKey, loadKeys } from './load-keys.js'
 export { localFailure } from './local-file.js'
-export { isPublic, type Location, packageLocation, packageUrl } from './location.js'
+export { isPublic, type Location, packageAddress, packageLocation } from './location.js'
 export { obtainPackage } from './obtain-package.js'
 export { type AlpineOptions, alpine } from './presets/alpine.js'
 export type { Preset } from './presets/preset.js'

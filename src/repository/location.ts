@@ -20,10 +20,9 @@ export function packageLocation(repository: RepositorySpec, arch: string, item: 
   return locate(repository.mirror ?? repository.url, arch, packageFile(item))
 }
 
-/** The public address of a package, whatever mirror it is fetched from; `undefined` for a repository that is a folder. */
-export function packageUrl(repository: RepositorySpec, arch: string, item: PackageName): string | undefined {
-  const location = locate(repository.url, arch, packageFile(item))
-  return location.kind === 'http' ? location.url : undefined
+/** The address of a package by its repository's own, whatever mirror it is fetched from. */
+export function packageAddress(repository: RepositorySpec, arch: string, item: PackageName): Location {
+  return locate(repository.url, arch, packageFile(item))
 }
 
 /** Whether a repository's address means something on another machine. */

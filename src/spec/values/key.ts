@@ -1,3 +1,4 @@
+import type { Architecture } from '../architecture.js'
 import {
   type Checked,
   type Decoder,
@@ -11,7 +12,6 @@ import {
   valid,
   whenPresent,
 } from '../decoding/index.js'
-import type { Architecture } from '../architecture.js'
 import type { KeySpec } from '../image-spec.js'
 import { architecture } from './architecture.js'
 import { location } from './location.js'
