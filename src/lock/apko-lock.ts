@@ -42,10 +42,10 @@ const key: Decoder<KeySpec> = parsed(
 const repository: Decoder<LockedRepository> = parsed(
   object({ name: required(text), url: required(text), architecture: required(architecture) }),
   ({ url: index, architecture: arch }): Checked<LockedRepository> => {
-    const url = parseRepositoryUrl(posix.dirname(posix.dirname(index)))
-    if ('problem' in url) return url
-    if (index.endsWith(`/${arch}/APKINDEX.tar.gz`)) return valid({ url: url.value, arch })
-    return { problem: `its URL does not end with \`/${arch}/APKINDEX.tar.gz\`` }
+    const end = `/${arch}/APKINDEX.tar.gz`
+    if (!index.endsWith(end)) return { problem: `its URL does not end with \`${end}\`` }
+    const url = parseRepositoryUrl(index.slice(0, -end.length))
+    return 'problem' in url ? url : valid({ url: url.value, arch })
   },
 )
 

@@ -176,14 +176,14 @@ const fields: Decoder<LockData> = object(lockFields)
 export const lockFile: Decoder<LockData> = node => {
   const outcome = fields(node)
   if ('findings' in outcome) return outcome
-  const [first, ...others] = [...contradictions(outcome.value)]
+  const [first, ...others] = [...contradictions(outcome.value, node.place.path)]
   return first === undefined ? outcome : { findings: [first, ...others] }
 }
 
 /** What a lock says in two places that do not fit each other. */
-function* contradictions({ archs, repositories, packages }: LockData): Generator<Finding> {
+function* contradictions({ archs, repositories, packages }: LockData, path: string): Generator<Finding> {
   const at = (list: string, index: number, field: string): Finding['place'] => ({
-    path: fieldPath(itemPath(list, index), field),
+    path: fieldPath(itemPath(fieldPath(path, list), index), field),
   })
   for (const [index, { arch }] of repositories.entries()) {
     if (!archs.includes(arch)) {
