@@ -46,7 +46,7 @@ async function writeLock(resolved: Lock, spec: ImageSpec, file: string, context:
   await using pending = await PendingFile.beside(file)
   await pending.write(Buffer.from(text))
   await pending.commit(file)
-  return lock
+  return Lock.fromJSON(text, { file })
 }
 
 function unknownRequest(file: string): LockError {

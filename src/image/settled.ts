@@ -34,6 +34,7 @@ async function described({ spec, lock }: ReturnType<typeof settle>, context: Bui
 
 function withInfo(locked: LockedPackage, info: PackageInfo): LockedPackage {
   const { packager: _, replaces: _r, replacesPriority: _p, triggers: _t, datahash: _d, url: homepage, ...record } = info
-  const described = { ...locked, ...record, arch: info.arch ?? locked.arch }
+  // Of the architecture an index has the last word, and the lock has it from there.
+  const described = { ...locked, ...record, arch: locked.arch }
   return homepage === undefined ? described : { ...described, homepage }
 }

@@ -1,7 +1,7 @@
 import { type LockDifference, LockError } from '../errors/index.js'
 import { type Architecture, hostArchitecture, type ImageSpec, type RepositorySpec } from '../spec/index.js'
 import { withLockedText } from './keys.js'
-import type { LockData, LockedRepository } from './lock-data.js'
+import type { LockData, LockedPackage, LockedRepository } from './lock-data.js'
 import { Relations } from './relations.js'
 
 /** A declaration together with what is locked for it. */
@@ -21,7 +21,8 @@ export function settle(spec: ImageSpec, lock: LockData): Settled {
   if (spec.packages.length === 0 && spec.repositories.length === 0) {
     const archs = spec.archs.length > 0 ? spec.archs : lock.archs
     throwUnlessEqual([onlyDeclared(compare('archs', archs, lock.archs))], spec)
-    return { spec: { ...declaredBy(lock, spec), archs }, lock: restricted(lock, archs) }
+    const some = restricted(lock, archs)
+    return { spec: { ...declaredBy(some, spec), archs }, lock: some }
   }
   const archs = spec.archs.length > 0 ? spec.archs : [hostArchitecture()]
   throwUnlessEqual(lock.source === 'apko' ? apkoDifferences(spec, archs, lock) : differences(spec, archs, lock), spec)
@@ -44,9 +45,8 @@ export function checkRequest(spec: ImageSpec, lock: LockData): void {
 /** The entries of a request that are about an architecture: in apko's locks each has its own. */
 export function entriesFor(arch: Architecture, entries: readonly string[], lock: LockData): readonly string[] {
   if (lock.source !== 'apko') return entries
-  const pins = lock.packages.map(({ target, name, version }) => ({ target, pin: `${name}=${version}` }))
-  const own = new Set(pins.filter(({ target }) => target === arch).map(({ pin }) => pin))
-  const all = new Set(pins.map(({ pin }) => pin))
+  const own = new Set(lock.packages.filter(({ target }) => target === arch).map(pin))
+  const all = new Set(lock.packages.map(pin))
   return entries.filter(entry => own.has(entry) || !all.has(entry))
 }
 
@@ -121,12 +121,20 @@ function declaredBy({ request, repositories, keys }: LockData, spec: ImageSpec):
 }
 
 function restricted(lock: LockData, archs: readonly Architecture[]): LockData {
+  const packages = lock.packages.filter(({ target }) => archs.includes(target))
+  const pins = new Set(packages.map(pin))
   return {
     ...lock,
+    request: lock.source === 'apko' ? lock.request.filter(entry => pins.has(entry)) : lock.request,
     archs: lock.archs.filter(arch => archs.includes(arch)),
     repositories: lock.repositories.filter(({ arch }) => archs.includes(arch)),
-    packages: lock.packages.filter(({ target }) => archs.includes(target)),
+    packages,
   }
+}
+
+/** What stands for a package in the request of one of apko's locks. */
+function pin({ name, version }: LockedPackage): string {
+  return `${name}=${version}`
 }
 
 function throwUnlessEqual(all: readonly LockDifference[], { lock: file }: ImageSpec): void {
