@@ -91,11 +91,11 @@ function checkSize(size: number, listed: ListedPackage, place: ErrorPlace): void
   if (size === listed.size) return
   throw new IntegrityError({
     code: 'UNDISTRO_INTEGRITY_SIZE',
-    problem: 'a package has another size than its index states',
+    problem: 'a package has another size than its index or lock states',
     expected: `${listed.size} bytes`,
     actual: `${size} bytes`,
     place,
-    hint: 'The download was cut short, or the repository changed since its index was read; try again.',
+    hint: 'The download was cut short, or the repository changed since; try again.',
   })
 }
 
@@ -108,11 +108,11 @@ function checkMetadata(
   if (checksumToHex(identity) !== checksumToHex(listed.checksum)) {
     throw new IntegrityError({
       code: 'UNDISTRO_INTEGRITY_IDENTITY',
-      problem: 'a package is not the one its index lists',
+      problem: 'a package is not the one its index or lock names',
       expected: listed.checksum,
       actual: identity,
       place,
-      hint: 'The repository changed since its index was read, or the file was replaced; try again, then ask its maintainers.',
+      hint: 'The repository changed since, or the file was replaced; try again, then ask its maintainers.',
     })
   }
   for (const field of ['name', 'version', 'arch'] as const) {
@@ -122,7 +122,7 @@ function checkMetadata(
       continue
     throw new IntegrityError({
       code: 'UNDISTRO_INTEGRITY_METADATA',
-      problem: `an index lists a package with another ${field} than the package has`,
+      problem: `an index or lock names a package with another ${field} than the package has`,
       expected,
       actual: actual ?? 'none',
       place,

@@ -22,5 +22,5 @@ function edgeLine(edge: LockEdge): string {
 
 /** A quoted string: a backslash would start an escape sequence in a label, and a quotation mark end it. */
 function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&').replace(/\r?\n/g, '\\n')}"`
+  return `"${text.replace(/["\\]/g, '\\$&')}"`
 }

@@ -94,14 +94,19 @@ const sections: Decoder<LockedSections> = parsed(
   parseSections,
 )
 
+/** An item of a list of dependencies, whether or not apk can make something of it. */
+const dependency: Decoder<string> = parsed(text, item =>
+  item === '' || /[\s\p{Cc}]/u.test(item) ? { problem: 'a dependency is one word' } : valid(item),
+)
+
 const reason: Decoder<Reason> = variants('kind', {
-  world: { dependency: required(plainText) },
-  dependency: { package: required(plainText), dependency: required(plainText) },
-  install_if: { dependencies: required(list(plainText)) },
+  world: { dependency: required(dependency) },
+  dependency: { package: required(plainText), dependency: required(dependency) },
+  install_if: { dependencies: required(list(dependency)) },
   leftover: {},
 })
 
-const dependencies = required(list(plainText))
+const dependencies = required(list(dependency))
 
 /** Every field of a {@link LockedPackage}, in the order of the file. */
 const packageFields: { readonly [Name in keyof LockedPackage]-?: Field<LockedPackage[Name]> } = {

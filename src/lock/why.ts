@@ -3,7 +3,10 @@ import { type ArchOption, type LockEdge, Relations } from './relations.js'
 
 /** Options of `Lock.why`. */
 export interface WhyOptions extends ArchOption {
-  /** Ways to tell of, at most; the shortest come first. Default: 100. */
+  /**
+   * Ways to tell of, at most; the shortest come first. The search ends, too, when it has looked at a thousand beginnings of
+   * ways for each of them. Default: 100.
+   */
   readonly limit?: number | undefined
 }
 
@@ -34,7 +37,7 @@ export interface WhyStep {
   readonly version: string
 }
 
-/** Partial ways looked at for each way that may be told of: past that the search is given up, as when its limit is met. */
+/** Where packages need each other in circles, most beginnings of ways lead nowhere. */
 const stepsPerPath = 1000
 
 /** The end of a way, from some package to a target. */

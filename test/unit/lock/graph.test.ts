@@ -67,7 +67,8 @@ describe('drawn', () => {
   test('with names that mean something in these languages', () => {
     const hostile = 'end";#\\`&|[{→\\'
     const graph = lockOf('a>0', [locked('a-1', { depends: hostile }), locked(`${hostile}-1`)]).graph()
-    expect(graph.toDot()).toContain(String.raw`  "end\";#\\` + '`' + String.raw`&|[{→\\" [label="end\";#\\` + '`')
+    const quoted = 'end\\";#\\\\`&|[{→\\\\'
+    expect(graph.toDot()).toContain(`  "${quoted}" [label="${quoted}-1"]\n`)
     const [, , node, edge] = graph.toMermaid().split('\n').slice(1)
     const escaped = 'end#34;#59;#35;#92;#96;#38;#124;[#123;#8594;#92;'
     expect(node).toBe(`  p1["${escaped}-1"]`)

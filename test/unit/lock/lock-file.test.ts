@@ -167,6 +167,7 @@ describe('not a lock file is', () => {
       'packages[0].reason.kind',
       '"whim" cannot stand here',
     ],
+    ['a dependency of two words', withPackage({ depends: ['a b'] }), 'packages[0].depends[0]', 'one word'],
     ['neither URL nor file', withPackage({ url: undefined }), 'packages[0]', 'either `url` or `file`'],
     ['both', withPackage({ file: 'a' }), 'packages[0]', 'either `url` or `file`'],
     ['a URL with a password', withPackage({ url: 'https://a:b@c.example/a' }), 'packages[0].url', 'user or password'],
