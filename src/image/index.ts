@@ -3,7 +3,7 @@ import type { ImageSpec } from '../spec/index.js'
 import { buildImage } from './build.js'
 import { BuiltImage } from './built-image.js'
 import { type BuildOptions, withContext } from './context.js'
-import { checkLock, lockImage, updateImage } from './lock-file.js'
+import { checkLock, lockImage, updateImage } from './locking.js'
 import { settleImage } from './settled.js'
 
 export { BuiltImage } from './built-image.js'

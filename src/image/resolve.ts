@@ -35,7 +35,7 @@ export function lockSolutions(offer: Offer, solveFor: SolveFor, lockSolved: Lock
     archs: archs.map(({ arch }) => arch),
     repositories: archs.flatMap(item => lockedRepositories(item, spec.repositories)),
     keys,
-    packages: solved.flatMap(({ offer, solution }) => solution.packages.map(found => lockSolved(found, offer))),
+    packages: solved.flatMap(({ offer: from, solution }) => solution.packages.map(found => lockSolved(found, from))),
   })
   for (const { name, versions } of lock.disagreements) emit({ type: 'resolve:disagreement', name, versions })
   emit({ type: 'resolve:done', packages: lock.packages.length })

@@ -1,5 +1,5 @@
 import type { PackageInfo } from '../apk/index.js'
-import { checkRequest, Lock, type LockedPackage, readLock, settle } from '../lock/index.js'
+import { checkRequest, Lock, type LockedPackage, readLock, type Settled, settle } from '../lock/index.js'
 import type { ImageSpec } from '../spec/index.js'
 import type { BuildContext } from './context.js'
 import { obtainPackages } from './obtained-package.js'
@@ -27,7 +27,7 @@ export async function settleImage(spec: ImageSpec, context: BuildContext): Promi
 }
 
 /** apko's locks do not tell what packages depend on and provide; the packages do, and are fetched for it. */
-async function described({ spec, lock }: ReturnType<typeof settle>, context: BuildContext): Promise<Lock> {
+async function described({ spec, lock }: Settled, context: BuildContext): Promise<Lock> {
   const packages = await obtainPackages(lock.packages, spec.repositories, context)
   return new Lock({ ...lock, packages: packages.map(({ locked, stored }) => withInfo(locked, stored.info)) })
 }

@@ -92,7 +92,7 @@ const item: Decoder<LockedPackage> = parsed(object(fields), (found): Checked<Loc
   const { name, version, url, architecture: arch, control, data } = found
   const folder = posix.dirname(url)
   const target = parseArchitecture(arch) ?? parseArchitecture(posix.basename(folder))
-  if (target === undefined) return { problem: `neither its architecture nor its URL names one to build for` }
+  if (target === undefined) return { problem: 'neither its architecture nor its URL names one to build for' }
   if (control.hex !== checksumToHex(found.checksum)) return { problem: 'its `checksum` is not that of its `control`' }
   const address = /^https?:/i.test(url) ? parsePackageUrl(url) : valid(undefined)
   if ('problem' in address) return address
@@ -150,8 +150,9 @@ export const apkoLock: Decoder<LockData> = node => {
     ...read.repositories,
   ]
   const archs = new Set([...repositories.map(({ arch }) => arch), ...packages.map(({ target }) => target)])
+  // Every package in its version: apko itself builds from that.
   const request = new Set(packages.map(({ name, version }) => `${name}=${version}`))
-  // apko writes architecture after architecture, and what it writes twice is found here.
+  // What holds for every lock holds for these too: no package is there twice, say.
   return lockFile(
     plainNode(
       { lockVersion, source: 'apko', request: [...request].sort(), archs: [...archs], repositories, keys, packages },

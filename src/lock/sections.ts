@@ -1,47 +1,39 @@
 import type { PackageSections } from '../apk/index.js'
 import { type CodeOf, LockError } from '../errors/index.js'
-import type { LockedPackage } from './lock-data.js'
+import type { LockedPackage, LockedSection } from './lock-data.js'
 
 /**
- * Checks that a package's file is, part by part, the one that its lock names.
+ * Checks that a package's file is, part by part, the one that its lock names. A lock that was only resolved names none.
  *
- * @throws {@link LockError} with code `UNDISTRO_LOCK_RANGE`, `UNDISTRO_LOCK_SIGNATURE`, `UNDISTRO_LOCK_CONTROL` or
- * `UNDISTRO_LOCK_DATA`.
+ * @throws {@link LockError} with code `UNDISTRO_LOCK_SIGNATURE`, `UNDISTRO_LOCK_CONTROL`, `UNDISTRO_LOCK_DATA` or
+ * `UNDISTRO_LOCK_RANGE`.
  */
 export function checkSections(locked: LockedPackage, found: PackageSections): void {
-  const { sections } = locked
+  const { name, version, url, file, sections } = locked
   if (sections === undefined) return
-  const fault = (code: CodeOf<'LOCK'>, what: string, expected: unknown, actual: unknown): LockError =>
-    new LockError({
+  const compare = (code: CodeOf<'LOCK'>, what: string, expected = 'none', actual = 'none'): void => {
+    if (expected === actual) return
+    throw new LockError({
       code,
-      problem: `${what} of a package is not the one its lock names: expected ${expected ?? 'none'}, found ${actual ?? 'none'}`,
-      place: { package: `${locked.name}-${locked.version}`, url: locked.url, file: locked.file },
-      hint: 'The package was built or signed again, or the lock was changed by hand; lock again if you trust what is there.',
+      problem: `${what} of a package is not what its lock says: expected ${expected}, found ${actual}`,
+      place: { package: `${name}-${version}`, url, file },
+      hint: 'It was built or signed again, or the lock was changed by hand; lock again if you trust what is there.',
     })
-  const digests = [
-    ['UNDISTRO_LOCK_SIGNATURE', 'the signature', sections.signature?.sha1, found.signature?.sha1],
-    [
-      'UNDISTRO_LOCK_SIGNATURE',
-      'the signature',
-      sections.signature?.sha256 ?? found.signature?.sha256,
-      found.signature?.sha256,
-    ],
-    [
-      'UNDISTRO_LOCK_CONTROL',
-      'the control member',
-      sections.control.sha256 ?? found.control.sha256,
-      found.control.sha256,
-    ],
-    ['UNDISTRO_LOCK_DATA', 'the data member', sections.data.sha256, found.data.sha256],
-  ] as const
-  for (const [code, what, expected, actual] of digests)
-    if (expected !== actual) throw fault(code, what, expected, actual)
+  }
+  const { signature, control, data } = sections
+  compare('UNDISTRO_LOCK_SIGNATURE', 'the SHA-1 of the signature', signature?.sha1, found.signature?.sha1)
+  if (signature?.sha256 !== undefined) {
+    compare('UNDISTRO_LOCK_SIGNATURE', 'the SHA-256 of the signature', signature.sha256, found.signature?.sha256)
+  }
+  if (control.sha256 !== undefined) {
+    compare('UNDISTRO_LOCK_CONTROL', 'the SHA-256 of the control member', control.sha256, found.control.sha256)
+  }
+  compare('UNDISTRO_LOCK_DATA', 'the SHA-256 of the data member', data.sha256, found.data.sha256)
   for (const part of ['signature', 'control', 'data'] as const) {
-    const [expected, actual] = [rangeOf(sections[part]), rangeOf(found[part])]
-    if (expected !== actual) throw fault('UNDISTRO_LOCK_RANGE', `the place of the ${part}`, expected, actual)
+    compare('UNDISTRO_LOCK_RANGE', `the place of the ${part}`, place(sections[part]), place(found[part]))
   }
 }
 
-function rangeOf(section: { readonly offset: number; readonly size: number } | undefined): string | undefined {
+function place(section: LockedSection | undefined): string | undefined {
   return section && `${section.size} bytes from byte ${section.offset}`
 }
