@@ -1,5 +1,5 @@
 import type { PackageIndex } from '../apk/index.js'
-import { UndistroError } from '../errors/index.js'
+import { ResolveError } from '../errors/index.js'
 import { disagreements } from '../lock/index.js'
 import type { Repository, Solution } from '../solver/index.js'
 import type { ArchOffer } from './offer.js'
@@ -31,7 +31,7 @@ export function solveInAgreement(offers: readonly ArchOffer[], solveFor: SolveFo
     try {
       return solveAll(allowed)
     } catch (error) {
-      if (UndistroError.is(error, 'UNDISTRO_RESOLVE_UNSATISFIABLE')) return undefined
+      if (error instanceof ResolveError) return undefined
       throw error
     }
   }
