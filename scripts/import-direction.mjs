@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 const rooms = [
   'builder',
   'image',
+  'lock',
   'sbom',
   'oci',
   'rootfs',
@@ -28,12 +29,13 @@ const strangers = new Map([
   ['solver', ['spec', 'net', 'store', 'events', 'archive']],
   ['apk', ['spec', 'net', 'store', 'events']],
   ['rootfs', ['repository', 'solver', 'net', 'store']],
+  ['lock', ['sbom', 'oci', 'rootfs', 'repository', 'net', 'events', 'archive']],
   ['oci', ['repository', 'solver', 'apk', 'net']],
   ['sbom', ['repository', 'solver', 'net', 'oci', 'rootfs', 'spec']],
 ])
 
 /** Ways into a room beside its index. */
-const sideDoors = new Set(['spec/yaml/index.js'])
+const sideDoors = new Set(['spec/yaml/index.js', 'spec/decoding/index.js', 'spec/values/index.js'])
 
 const src = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src')
 const faults = []

@@ -14,6 +14,7 @@ const runs = {
   'demo.ts': [[], ['--from', 'alpine', ...mirror]],
   'alpine-base.ts': [mirror],
   'shared-base.ts': [mirror],
+  'lock.ts': [mirror],
   'yaml.ts': [[]],
   'php-on-wolfi.ts': undefined,
 }

@@ -25,7 +25,29 @@ export {
 } from './builder/index.js'
 export * from './errors/index.js'
 export type { BuildEvent, OnEvent } from './events/index.js'
-export type { BuildOptions, BuiltImage, Lock, LockedPackage, LockedRepository, Sbom } from './image/index.js'
+export type { BuildOptions, BuiltImage, Sbom } from './image/index.js'
+export {
+  type ApkoLockOptions,
+  type ArchOption,
+  Lock,
+  type LockChange,
+  type LockData,
+  LockDiff,
+  type LockDisagreement,
+  type LockEdge,
+  type LockedPackage,
+  type LockedRepository,
+  type LockedSection,
+  type LockedSections,
+  type LockFileOptions,
+  LockGraph,
+  type LockNode,
+  readLock,
+  type Why,
+  type WhyOptions,
+  type WhyPath,
+  type WhyStep,
+} from './lock/index.js'
 export type { Authorization, Credentials, HttpClientOptions, Pacing, Timeouts, TransportOptions } from './net/index.js'
 export type {
   DockerLoadOptions,

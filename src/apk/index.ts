@@ -22,10 +22,19 @@ export {
 export type { IndexPackage, PackageIndex, PackageInfo, PackageMetadata } from './metadata.js'
 export { type ScriptName, scriptNames } from './package-control.js'
 export { isInstalled, type MemberSink, type PackageData } from './package-data.js'
-export { type Package, type ReadPackageOptions, readIndexedPackage, readPackage } from './package-reader.js'
+export {
+  checkListed,
+  type ListedPackage,
+  type Package,
+  type ReadPackageOptions,
+  readIndexedPackage,
+  readPackage,
+} from './package-reader.js'
+export type { PackageSection, PackageSections, SignatureSection } from './package-sections.js'
 export { PackageTable } from './package-table.js'
 export { type PackageContents, type PackageEntry, type WritePackageOptions, writePackage } from './package-writer.js'
 export { formatPkginfo, parsePkginfo } from './pkginfo.js'
+export { isPlainName } from './plain-name.js'
 export type { RecordField } from './record-places.js'
 export { formatScripts, formatTriggers, type ScriptedPackage } from './scripts.js'
 export type { Signature, SignatureAlgorithm, SigningKey, Trust, TrustedKey } from './signature.js'

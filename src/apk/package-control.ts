@@ -2,6 +2,7 @@ import { type ArchiveLimits, type ByteSource, readGzipMember, readTarFiles } fro
 import { ArchiveError, type ErrorPlace, FormatError } from '../errors/index.js'
 import { type Checksum, checksumOf } from './checksum.js'
 import type { PackageInfo } from './metadata.js'
+import { leadingSections, type PackageSections } from './package-sections.js'
 import { parsePkginfo } from './pkginfo.js'
 import { parseSignatureName, type Signature } from './signature.js'
 
@@ -28,6 +29,8 @@ export interface PackageControl {
   readonly scripts: ReadonlyMap<ScriptName, Uint8Array>
   /** The control member, compressed, as it stands in the file: what is signed. */
   readonly member: Uint8Array
+  /** Where signatures and control are in the file. */
+  readonly sections: Omit<PackageSections, 'data'>
   /** Where the data member starts. */
   readonly dataOffset: number
 }
@@ -72,6 +75,7 @@ function parseControl(head: Uint8Array, limits: ArchiveLimits, place: ErrorPlace
     inflated += member.inflated.length
     if (inflated > maxInflated) throw inflatesTooFar(place)
     const files = readTarFiles(member.inflated, limits, place)
+    const start = offset
     offset += member.compressed.length
     if (files.size > 0 && [...files.keys()].every(name => parseSignatureName(name))) {
       for (const [name, bytes] of files) {
@@ -86,6 +90,7 @@ function parseControl(head: Uint8Array, limits: ArchiveLimits, place: ErrorPlace
       info: readInfo(files, place),
       scripts: readScripts(files, place),
       member: member.compressed,
+      sections: leadingSections(head, { start, stop: offset }),
       dataOffset: offset,
     }
   }

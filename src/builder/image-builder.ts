@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors/index.js'
-import { type BuildOptions, type BuiltImage, build, type Lock, resolve } from '../image/index.js'
+import { type BuildOptions, type BuiltImage, build, check, lock, resolve, update } from '../image/index.js'
+import type { Lock, LockDiff } from '../lock/index.js'
 import { alpine, type Preset, wolfi } from '../repository/index.js'
 import {
   addGroups,
@@ -28,6 +29,7 @@ import {
   withEnv,
   withLabels,
   withLayers,
+  withLock,
   withMixedLibc,
   withStopSignal,
   withUser,
@@ -184,6 +186,17 @@ export class ImageBuilder {
     return this.#with(withMixedLibc(this.#spec, true))
   }
 
+  /**
+   * Builds by a lock file, ours or apko's: exactly its packages, fetched from where it says and verified against it; no
+   * index is read and nothing is solved. What the declaration says of packages, repositories and architectures has to be
+   * what was locked; one that says nothing of packages and repositories takes both from the lock.
+   *
+   * @param file - Relative paths start at the folder that the program runs in.
+   */
+  fromLock(file: string): ImageBuilder {
+    return this.#with(withLock(this.#spec, file))
+  }
+
   /** The declaration as plain JSON; {@link imageFromJSON} reads it. */
   toJSON(): ReturnType<typeof encodeImageSpec> {
     return encodeImageSpec(this.#spec)
@@ -204,18 +217,53 @@ export class ImageBuilder {
   }
 
   /**
-   * Finds the exact packages, in install order, without fetching them.
+   * Finds the exact packages, in install order, without fetching them. By a lock file of apko, which does not tell what
+   * they depend on, they are fetched all the same.
    *
-   * @throws `ConfigError`, `FetchError`, `SignatureError`, `FormatError` or `ResolveError`, with the codes of those families.
+   * @throws `ConfigError`, `LockError`, `FetchError`, `SignatureError`, `FormatError` or `ResolveError`, with the codes of
+   * those families.
    */
   resolve(options: BuildOptions = {}): Promise<Lock> {
     return resolve(this.#spec, options)
   }
 
   /**
+   * Resolves by the indexes of today, fetches and verifies every package, and writes the lock file, whole or not at all.
+   * A lock that the declaration is built by does not matter here, and is replaced when it is the same file.
+   *
+   * @param file - Relative paths start at the folder that the program runs in.
+   * @throws `ConfigError`, `FetchError`, `SignatureError`, `FormatError`, `ArchiveError`, `IntegrityError`, `ResolveError`
+   * or `StoreError`, with the codes of those families; `LockError` when an index holds what a lock file cannot.
+   */
+  lock(file: string, options: BuildOptions = {}): Promise<Lock> {
+    return lock(this.#spec, file, options)
+  }
+
+  /**
+   * Whether a lock file is behind: resolves by the indexes of today, and tells what would change. The file stays as it is,
+   * and no package is fetched.
+   *
+   * @throws What {@link ImageBuilder.resolve} throws, and `LockError` with its codes.
+   */
+  check(file: string, options: BuildOptions = {}): Promise<LockDiff> {
+    return check(this.#spec, file, options)
+  }
+
+  /**
+   * Writes a lock file anew, in which the named packages are the newest that fit, and everything else is as it was unless
+   * that needs it otherwise.
+   *
+   * @throws What {@link ImageBuilder.lock} throws, and `LockError` with its codes: `UNDISTRO_LOCK_PACKAGE` for a name that
+   * is not locked.
+   */
+  update(file: string, names: readonly string[], options: BuildOptions = {}): Promise<Lock> {
+    return update(this.#spec, file, names, options)
+  }
+
+  /**
    * Resolves, fetches, verifies and builds. The image is in the store then; write it, load it, or look at it.
    *
-   * @throws `ConfigError`, `FetchError`, `SignatureError`, `FormatError`, `ArchiveError`, `IntegrityError`, `ResolveError`,
+   * @throws `ConfigError`, `LockError`, `FetchError`, `SignatureError`, `FormatError`, `ArchiveError`, `IntegrityError`, `ResolveError`,
    * `ConflictError`, `StoreError` or `OutputError`, with the codes of those families.
    */
   build(options: BuildOptions = {}): Promise<BuiltImage> {

@@ -53,6 +53,22 @@ export const errorCodes = {
   UNDISTRO_RESOLVE_LIMIT: 'The search for an answer ran into more dead ends than it may.',
   UNDISTRO_RESOLVE_ARCH: 'A repository has nothing for the architecture.',
 
+  // LockError: a lock file, and what is built by it.
+  UNDISTRO_LOCK_MISSING: 'There is no such lock file, or it cannot be read.',
+  UNDISTRO_LOCK_SYNTAX: 'A lock file is not JSON.',
+  UNDISTRO_LOCK_VERSION: 'A lock file is of a version that this library does not know.',
+  UNDISTRO_LOCK_INVALID:
+    'A lock file has fields that are unknown, missing, of the wrong type or contradictory; see `issues`.',
+  UNDISTRO_LOCK_OUTDATED: 'A declaration asks for something else than its lock was made for; see `differences`.',
+  UNDISTRO_LOCK_SIGNATURE: 'The signature of a package is not the one its lock names.',
+  UNDISTRO_LOCK_CONTROL: 'The control member of a package is not the one its lock names.',
+  UNDISTRO_LOCK_DATA: 'The data member of a package is not the one its lock names.',
+  UNDISTRO_LOCK_RANGE: 'The parts of a package are not where its lock says.',
+  UNDISTRO_LOCK_UNFETCHED: 'A lock has no digests of its packages’ parts: it was resolved, and nothing was fetched.',
+  UNDISTRO_LOCK_REQUEST: 'A lock file of apko does not tell what was asked for, and so cannot be solved again.',
+  UNDISTRO_LOCK_PACKAGE: 'A lock has no package of that name.',
+  UNDISTRO_LOCK_ARCH: 'A question to a lock names an architecture that it does not have, or none of its several.',
+
   // FetchError: bytes could not be had.
   UNDISTRO_FETCH_URL: 'An address is not an http or https URL.',
   UNDISTRO_FETCH_FAILED: 'A request failed: connection, TLS or timeout, after the last attempt.',

@@ -13,6 +13,13 @@ export type BuildEvent =
       readonly packages: number
       readonly from: 'network' | 'store' | 'folder'
     }
+  /** Architectures whose indexes do not let them have one version of a package. */
+  | {
+      readonly type: 'resolve:disagreement'
+      readonly name: string
+      /** By architecture. */
+      readonly versions: Readonly<Record<string, string>>
+    }
   | { readonly type: 'resolve:done'; readonly packages: number }
   | { readonly type: 'fetch:start'; readonly url: string; readonly size: number | undefined }
   | { readonly type: 'fetch:progress'; readonly url: string; readonly bytes: number; readonly size: number | undefined }

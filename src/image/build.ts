@@ -1,8 +1,8 @@
+import type { Lock } from '../lock/index.js'
 import { type Image, storeImage } from '../oci/index.js'
 import type { ImageSpec } from '../spec/index.js'
 import { type BuiltPlatform, buildPlatform } from './built-platform.js'
 import type { BuildContext } from './context.js'
-import type { Lock } from './lock.js'
 import { pathChanges } from './path-changes.js'
 import { platformRecipe } from './platform-recipe.js'
 

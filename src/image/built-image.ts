@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import type { Lock } from '../lock/index.js'
 import {
   type DockerLoadOptions,
   dockerLoad,
@@ -12,7 +13,6 @@ import {
 } from '../oci/index.js'
 import { type Digest, PendingFile, type Store } from '../store/index.js'
 import type { Built } from './build.js'
-import type { Lock } from './lock.js'
 import { imageSboms, type Sbom } from './sboms.js'
 
 /** A built image: its blobs are in the store, and from there it goes into files or a Docker daemon. */

@@ -9,7 +9,8 @@ import {
 import { type Architecture, architectures, type RepositorySpec } from '../spec/index.js'
 import type { Store } from '../store/index.js'
 import type { BuildContext } from './context.js'
-import { type ObtainedPackage, obtainParts, type PlatformParts, storedParts } from './platform-parts.js'
+import type { ObtainedPackage } from './obtained-package.js'
+import { obtainParts, type PlatformParts, storedParts } from './platform-parts.js'
 import { type PlatformRecipe, recipeHash } from './platform-recipe.js'
 
 /** An image for one platform, and what it was made from. */

@@ -1,18 +1,12 @@
 import { StoreError } from '../errors/index.js'
-import { mapConcurrently } from '../net/index.js'
-import { findStored, obtainPackage, packageLocation, type StoredPackage } from '../repository/index.js'
-import { isKept, type RootFilesystem, type RootPackage, rootFilesystem } from '../rootfs/index.js'
+import type { LockedPackage } from '../lock/index.js'
+import { findStored } from '../repository/index.js'
+import { type RootFilesystem, type RootPackage, rootFilesystem } from '../rootfs/index.js'
 import type { RepositorySpec } from '../spec/index.js'
 import type { Store } from '../store/index.js'
 import type { BuildContext } from './context.js'
-import type { LockedPackage } from './lock.js'
+import { type ObtainedPackage, obtainPackages } from './obtained-package.js'
 import type { PlatformRecipe } from './platform-recipe.js'
-
-/** A package on its way into an image: what the lock says of it, and what the store has. */
-export interface ObtainedPackage {
-  readonly locked: LockedPackage
-  readonly stored: StoredPackage
-}
 
 /** What the layers of an image for one platform are made from. */
 export interface PlatformParts {
@@ -28,11 +22,7 @@ export async function obtainParts(
   repositories: readonly RepositorySpec[],
   context: BuildContext,
 ): Promise<PlatformParts> {
-  const obtain = async (locked: LockedPackage): Promise<ObtainedPackage> => {
-    const location = packageLocation(repositoryOf(locked, repositories), recipe.arch, locked)
-    return { locked, stored: await obtainPackage(locked, location, isKept, context) }
-  }
-  return layOut(recipe, await mapConcurrently(recipe.packages, context.concurrency, obtain, context))
+  return layOut(recipe, await obtainPackages(recipe.packages, repositories, context))
 }
 
 /**
@@ -60,15 +50,6 @@ function layOut(recipe: PlatformRecipe, packages: readonly ObtainedPackage[]): P
   const { accounts, user: runAs } = declared
   const root = rootFilesystem({ packages: packages.map(rootPackage), apk, accounts, runAs, paths, mtime: created })
   return { packages, root, created }
-}
-
-/** The repository that a package was found in. */
-function repositoryOf(
-  { repository: url, tag }: LockedPackage,
-  repositories: readonly RepositorySpec[],
-): RepositorySpec {
-  const found = repositories.find(item => item.url === url && item.tag === tag && item.scope !== 'runtime')
-  return found ?? { url, keys: [] }
 }
 
 function rootPackage({ locked, stored }: ObtainedPackage): RootPackage {

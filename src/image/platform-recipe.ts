@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Compression, codecName } from '../archive/index.js'
+import { entriesFor, type Lock, type LockedPackage, withLockedText } from '../lock/index.js'
 import type { RunConfig } from '../oci/index.js'
 import { isPublic, loadKeys } from '../repository/index.js'
 import type { ApkState, PathChange } from '../rootfs/index.js'
 import type { Architecture, ImageSpec, KeySpec, RepositorySpec } from '../spec/index.js'
 import type { BuildContext } from './context.js'
-import type { Lock, LockedPackage } from './lock.js'
 import { version } from './version.js'
 
 /** Everything that the image for one platform depends on. For the packages' bytes their identities stand. */
@@ -34,7 +34,7 @@ export async function platformRecipe(
   return {
     arch,
     packages: lock.packages.filter(({ target }) => target === arch),
-    apk: await apkState(arch, spec, context),
+    apk: await apkState(arch, spec, lock, context),
     declared: {
       entrypoint,
       cmd,
@@ -60,8 +60,8 @@ const formatVersion = 1
 
 /** Names a recipe: hex SHA-256 of all that is in it. */
 export function recipeHash({ packages, paths, compression, ...rest }: PlatformRecipe): string {
-  const identities = packages.map(({ name, version, arch, checksum, size, origin, tag }) => {
-    return { name, version, arch, checksum, size, origin, tag }
+  const identities = packages.map(({ name, version, arch, checksum, size, origin, tag, sections }) => {
+    return { name, version, arch, checksum, size, origin, tag, sections }
   })
   const changes = paths.map(change => {
     if (change.type !== 'file' || change.content.kind !== 'bytes') return change
@@ -72,15 +72,15 @@ export function recipeHash({ packages, paths, compression, ...rest }: PlatformRe
 }
 
 /** What apk in the image is told. Folders of this machine mean nothing there, and their keys open nothing. */
-async function apkState(arch: Architecture, spec: ImageSpec, context: BuildContext): Promise<ApkState> {
+async function apkState(arch: Architecture, spec: ImageSpec, lock: Lock, context: BuildContext): Promise<ApkState> {
   const shipped = spec.repositories.filter(repository => repository.scope !== 'build' && isPublic(repository))
   const repositories = new Set(shipped.map(({ url, tag }) => (tag === undefined ? url : `@${tag} ${url}`)))
   const keys = new Map(shippedKeys(shipped, spec.keys).map(key => [key.name, key]))
   return {
     arch,
-    world: spec.packages,
+    world: entriesFor(arch, spec.packages, lock),
     repositories: [...repositories],
-    keys: await loadKeys([...keys.values()], arch, context),
+    keys: await loadKeys(withLockedText([...keys.values()], lock.keys), arch, context),
   }
 }
 

@@ -14,7 +14,8 @@ import {
 } from '../sbom/index.js'
 import type { Built } from './build.js'
 import type { BuiltPlatform } from './built-platform.js'
-import type { ObtainedPackage, PlatformParts } from './platform-parts.js'
+import type { ObtainedPackage } from './obtained-package.js'
+import type { PlatformParts } from './platform-parts.js'
 import { version } from './version.js'
 
 /** A software bill of materials. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { TrustedKey } from '../apk/index.js'
-import type { Architecture, KeySpec } from '../spec/index.js'
+import type { Architecture, InlineKey, KeySpec } from '../spec/index.js'
 import { localFailure } from './local-file.js'
 import { rememberedFile } from './remembered-file.js'
 import type { Sources } from './sources.js'
@@ -20,6 +20,15 @@ export async function loadKeys(
 ): Promise<readonly TrustedKey[]> {
   const fitting = keys.filter(({ archs }) => archs === undefined || archs.includes(arch))
   return Promise.all(fitting.map(async key => ({ name: key.name, pem: await pemOf(key, sources) })))
+}
+
+/**
+ * A key with its text, which is fetched or read when it is elsewhere.
+ *
+ * @throws `FetchError` with any of its codes.
+ */
+export async function loadKey(key: KeySpec, sources: Sources): Promise<InlineKey> {
+  return { ...key, pem: await pemOf(key, sources) }
 }
 
 async function pemOf(key: KeySpec, sources: Sources): Promise<string> {

@@ -7,20 +7,22 @@ export type Location =
   | { readonly kind: 'http'; readonly url: string }
   | { readonly kind: 'folder'; readonly file: string }
 
+/** What a package's file is named by. */
+type PackageName = Pick<IndexPackage, 'name' | 'version'>
+
 /** Where a repository's index for an architecture is fetched from. */
 export function indexLocation(repository: RepositorySpec, arch: string): Location {
   return locate(repository.mirror ?? repository.url, arch, 'APKINDEX.tar.gz')
 }
 
 /** Where a package of a repository is fetched from. It lies under the architecture that was asked for, also when it is `noarch`. */
-export function packageLocation(repository: RepositorySpec, arch: string, item: IndexPackage): Location {
+export function packageLocation(repository: RepositorySpec, arch: string, item: PackageName): Location {
   return locate(repository.mirror ?? repository.url, arch, packageFile(item))
 }
 
-/** The public address of a package, whatever mirror it is fetched from; `undefined` for a repository that is a folder. */
-export function packageUrl(repository: RepositorySpec, arch: string, item: IndexPackage): string | undefined {
-  const location = locate(repository.url, arch, packageFile(item))
-  return location.kind === 'http' ? location.url : undefined
+/** The address of a package by its repository's own, whatever mirror it is fetched from. */
+export function packageAddress(repository: RepositorySpec, arch: string, item: PackageName): Location {
+  return locate(repository.url, arch, packageFile(item))
 }
 
 /** Whether a repository's address means something on another machine. */
@@ -28,7 +30,7 @@ export function isPublic(repository: RepositorySpec): boolean {
   return isHttp(repository.url)
 }
 
-function packageFile({ name, version }: IndexPackage): string {
+function packageFile({ name, version }: PackageName): string {
   return `${name}-${version}.apk`
 }
 

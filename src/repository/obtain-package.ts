@@ -1,4 +1,4 @@
-import { type IndexPackage, readIndexedPackage } from '../apk/index.js'
+import { checkListed, type ListedPackage, readIndexedPackage } from '../apk/index.js'
 import { FileSource } from '../archive/index.js'
 import { displayUrl } from '../net/index.js'
 import { digestFromHex } from '../store/index.js'
@@ -18,13 +18,16 @@ const maxPackageBytes = 16 * 2 ** 30
  * @throws `FetchError`, `IntegrityError`, `FormatError` or `ArchiveError` with the codes of those families.
  */
 export async function obtainPackage(
-  listed: IndexPackage,
+  listed: ListedPackage,
   location: Location,
   keep: (path: string) => boolean,
   sources: Sources,
 ): Promise<StoredPackage> {
   const found = findStored(sources.store, listed)
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    checkListed(found, listed)
+    return found
+  }
   if (location.kind === 'folder') {
     await using source = await openLocal(location.file)
     return await verifyInto(source, listed, { file: location.file }, keep, sources)
@@ -42,7 +45,7 @@ export async function obtainPackage(
 
 async function verifyInto(
   source: FileSource,
-  listed: IndexPackage,
+  listed: ListedPackage,
   place: { file?: string; url?: string },
   keep: (path: string) => boolean,
   { store, emit, signal }: Sources,

@@ -1,9 +1,10 @@
 import {
   type Checksum,
   checksumToHex,
-  type IndexPackage,
+  type ListedPackage,
   type Package,
   type PackageInfo,
+  type PackageSections,
   type ScriptName,
 } from '../apk/index.js'
 import type { Entry } from '../archive/index.js'
@@ -15,6 +16,8 @@ export interface StoredPackage {
   readonly info: PackageInfo
   readonly identity: Checksum
   readonly scripts: ReadonlyMap<ScriptName, Uint8Array>
+  /** The parts of the file that it came in. */
+  readonly sections: PackageSections
   /** Hex SHA-256 of the data member: the name of its blob. */
   readonly datahash: string
   /** Bytes of the data member. */
@@ -35,10 +38,10 @@ interface PackageFact extends Omit<StoredPackage, 'scripts' | 'kept'> {
 }
 
 /** Changes when notes have to be made anew, as when more files are kept. */
-const formatVersion = 1
+const formatVersion = 2
 
 /** A package that a store has, by the identity an index lists; `undefined` when it is not there whole. */
-export function findStored(store: Store, listed: IndexPackage): StoredPackage | undefined {
+export function findStored(store: Store, listed: ListedPackage): StoredPackage | undefined {
   const fact = store.readFact('package', factKey(listed.checksum)) as PackageFact | undefined
   if (fact?.formatVersion !== formatVersion) return undefined
   if (!store.has({ digest: digestFromHex(fact.datahash), size: fact.dataSize })) return undefined
@@ -50,14 +53,15 @@ export function findStored(store: Store, listed: IndexPackage): StoredPackage | 
 }
 
 /** Notes a package whose data member has just been filed. */
-export async function noteStored(store: Store, { info, identity, scripts, data }: Package): Promise<StoredPackage> {
-  const { sha256: datahash, size: dataSize, diffId, inflatedSize, entries, kept } = data
-  const stored: StoredPackage = { info, identity, scripts, datahash, dataSize, diffId, inflatedSize, entries, kept }
+export async function noteStored(store: Store, read: Package): Promise<StoredPackage> {
+  const { info, identity, scripts, sections } = read
+  const { sha256: datahash, size: dataSize, ...data } = read.data
+  const stored: StoredPackage = { info, identity, scripts, sections, datahash, dataSize, ...data }
   const fact: PackageFact = {
     ...stored,
     formatVersion,
     scripts: [...scripts].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
-    kept: [...kept].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]),
+    kept: [...stored.kept].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]),
   }
   await store.writeFact('package', factKey(identity), fact)
   return stored

@@ -1,9 +1,7 @@
-import { type Architecture, architectures, parseArchitecture } from './architecture.js'
 import {
   type Checked,
   type Decoder,
   defaulted,
-  didYouMean,
   distinct,
   distinctByName,
   type Field,
@@ -18,7 +16,6 @@ import {
   text,
   valid,
   variants,
-  whenPresent,
   wholeNumber,
 } from './decoding/index.js'
 import type {
@@ -26,7 +23,6 @@ import type {
   FileSource,
   GroupSpec,
   ImageSpec,
-  KeySpec,
   LayersSpec,
   PathSpec,
   RepositorySpec,
@@ -35,13 +31,14 @@ import type {
 import {
   accountName,
   accountPath,
+  architecture,
   base64,
   containerUser,
   distributionId,
   hostPath,
   id,
   imagePath,
-  keyName,
+  key,
   linkTarget,
   location,
   metadataKey,
@@ -50,7 +47,6 @@ import {
   pathBelowRoot,
   plainText,
   port,
-  publicKey,
   repositoryUrl,
   signal,
   tag,
@@ -58,33 +54,7 @@ import {
   worldEntry,
 } from './values/index.js'
 
-/** An architecture in any spelling. */
-export const architecture: Decoder<Architecture> = parsed(text, (name): Checked<Architecture> => {
-  const found = parseArchitecture(name)
-  if (found !== undefined) return valid(found)
-  return {
-    problem: `${JSON.stringify(name)} is not an architecture`,
-    hint: didYouMean(name, Object.keys(architectures)),
-  }
-})
-
 const scope = optional(oneOf('build', 'runtime'))
-
-const someArchs = parsed(
-  distinct(architecture),
-  (archs): Checked<readonly Architecture[]> =>
-    archs.length > 0
-      ? valid(archs)
-      : { problem: 'no architecture', hint: 'For all architectures leave the field out.' },
-)
-
-const keyAttributes = { archs: optional(someArchs), scope }
-
-const key: Decoder<KeySpec> = whenPresent(
-  'pem',
-  object({ name: required(keyName), pem: required(publicKey), location: optional(location), ...keyAttributes }),
-  object({ name: required(keyName), location: required(location), ...keyAttributes }),
-)
 
 const repository: Decoder<RepositorySpec> = object({
   url: required(repositoryUrl),
@@ -159,6 +129,7 @@ export const imageFields: { readonly [Name in keyof ImageSpec]-?: Field<ImageSpe
   keys: defaulted(distinctByName(key), []),
   packages: defaulted(distinct(worldEntry), []),
   archs: defaulted(distinct(architecture), []),
+  lock: optional(hostPath),
   entrypoint: optional(command),
   cmd: optional(command),
   env: defaulted(record(variableName, plainText), {}),

@@ -12,6 +12,8 @@ export interface ImageSpec {
   readonly packages: readonly string[]
   /** Empty means the architecture of the machine that builds. */
   readonly archs: readonly Architecture[]
+  /** Lock file by which the image is built; relative paths start at the folder that the program runs in. */
+  readonly lock?: string | undefined
   readonly entrypoint?: readonly string[] | undefined
   readonly cmd?: readonly string[] | undefined
   /** Variables in the image's environment; PATH and SSL_CERT_FILE have defaults. */

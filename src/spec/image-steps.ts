@@ -67,6 +67,11 @@ export function withArchs(spec: ImageSpec, archs: readonly string[]): ImageSpec 
   return amended(spec, 'archs', archs)
 }
 
+/** Sets the lock file to build by. */
+export function withLock(spec: ImageSpec, file: string): ImageSpec {
+  return amended(spec, 'lock', file)
+}
+
 /** Sets the words of the entrypoint. */
 export function withEntrypoint(spec: ImageSpec, words: readonly string[]): ImageSpec {
   return amended(spec, 'entrypoint', words)

@@ -109,6 +109,7 @@ const anySpec = fc
       keys,
       packages: fc.array(request, { maxLength: 5 }),
       archs: fc.array(arch, { maxLength: 3 }),
+      lock: word,
       entrypoint: command,
       cmd: command,
       env: record,
@@ -151,6 +152,7 @@ function asApkoCanSay(spec: ImageSpec): ImageSpec {
       return change.type === 'file' ? [{ ...owned, source: { kind: 'text', text: '' } }] : [owned]
     }),
     layers: spec.layers.policy === 'origin' ? spec.layers : { policy: 'packages' },
+    lock: undefined,
     mixedLibc: undefined,
   })
 }

@@ -3,6 +3,6 @@ export { type Decoder, decode, mapped, notActedOn, nothingAs, parsed } from './d
 export { deepFreeze } from './deep-freeze.js'
 export { fieldPath, itemPath, type MapEntry, type Node, type Place, type Problem, plainNode } from './node.js'
 export { defaulted, type Field, object, optional, required, variants, whenPresent } from './objects.js'
-export { type Checked, invalid, valid } from './outcome.js'
+export { type Checked, type Finding, invalid, issuesOf, type Outcome, valid } from './outcome.js'
 export { flag, oneOf, text, textOrNumber, wholeNumber } from './scalars.js'
 export { closest, didYouMean } from './suggestion.js'

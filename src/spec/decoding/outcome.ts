@@ -35,14 +35,20 @@ export function gathered<T>(outcomes: readonly Outcome<T>[]): Outcome<readonly T
   return valid(outcomes.flatMap(outcome => ('value' in outcome ? [outcome.value] : [])))
 }
 
-/** Every finding as one error, in the order of the document. */
-export function configError({ findings }: Invalid, file?: string): ConfigError {
-  const [first = findings[0], ...rest] = findings.toSorted(byPlace)
+/** Every finding as one error. */
+export function configError(invalid: Invalid, file?: string): ConfigError {
+  const unsupported = invalid.findings.every(finding => finding.unsupported)
   return new ConfigError({
-    code: findings.every(({ unsupported }) => unsupported) ? 'UNDISTRO_CONFIG_UNSUPPORTED' : 'UNDISTRO_CONFIG_INVALID',
-    issues: [issue(first), ...rest.map(issue)],
+    code: unsupported ? 'UNDISTRO_CONFIG_UNSUPPORTED' : 'UNDISTRO_CONFIG_INVALID',
+    issues: issuesOf(invalid),
     file,
   })
+}
+
+/** Every finding, in the order of the document. */
+export function issuesOf({ findings }: Invalid): readonly [ConfigIssue, ...ConfigIssue[]] {
+  const [first = findings[0], ...rest] = findings.toSorted(byPlace)
+  return [issue(first), ...rest.map(issue)]
 }
 
 function byPlace({ place: a }: Finding, { place: b }: Finding): number {

@@ -1,6 +1,7 @@
 export { accountName, containerUser, id, mode, newUserId } from './account.js'
+export { architecture } from './architecture.js'
 export { accountPath, imagePath, linkTarget, pathBelowRoot } from './image-path.js'
-export { baseName, keyName, parseKeyName, publicKey } from './key.js'
+export { baseName, key, keyName, parseKeyName, publicKey } from './key.js'
 export { hostPath, location, parseLocation, parseRepositoryUrl, repositoryUrl } from './location.js'
 export { base64, distributionId, metadataKey } from './metadata.js'
 export { plainText, port, signal, variableName } from './process.js'

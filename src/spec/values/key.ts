@@ -1,10 +1,43 @@
-import { type Checked, type Decoder, parsed, text, valid } from '../decoding/index.js'
+import type { Architecture } from '../architecture.js'
+import {
+  type Checked,
+  type Decoder,
+  distinct,
+  object,
+  oneOf,
+  optional,
+  parsed,
+  required,
+  text,
+  valid,
+  whenPresent,
+} from '../decoding/index.js'
+import type { KeySpec } from '../image-spec.js'
+import { architecture } from './architecture.js'
+import { location } from './location.js'
 
 /** A file name that can stand in `/etc/apk/keys`. */
 export const keyName: Decoder<string> = parsed(text, parseKeyName)
 
 /** One PEM block with a public key, and nothing else. */
 export const publicKey: Decoder<string> = parsed(text, parsePublicKey)
+
+const someArchs = parsed(
+  distinct(architecture),
+  (archs): Checked<readonly Architecture[]> =>
+    archs.length > 0
+      ? valid(archs)
+      : { problem: 'no architecture', hint: 'For all architectures leave the field out.' },
+)
+
+const attributes = { archs: optional(someArchs), scope: optional(oneOf('build', 'runtime')) }
+
+/** A key of a declaration. */
+export const key: Decoder<KeySpec> = whenPresent(
+  'pem',
+  object({ name: required(keyName), pem: required(publicKey), location: optional(location), ...attributes }),
+  object({ name: required(keyName), location: required(location), ...attributes }),
+)
 
 /** The file name at the end of a location. */
 export function baseName(location: string): string {

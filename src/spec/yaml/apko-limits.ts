@@ -18,6 +18,13 @@ export function* apkoLimits(spec: ImageSpec): Generator<ConfigIssue> {
   }
   yield* limitsOfKeys(spec.keys, 'keys')
   yield* limitsOfLabels(spec)
+  if (spec.lock !== undefined) {
+    yield {
+      path: 'lock',
+      problem: 'apko takes its lock file on the command line',
+      hint: 'Write the lock with toApko(), and give its file to `apko build --lockfile`.',
+    }
+  }
   if (spec.ports.length > 0) yield { path: 'ports', problem: 'apko has no ports' }
   for (const [index, path] of spec.paths.entries()) yield* limitsOfPath(path, itemPath('paths', index))
   if (spec.layers.policy === 'packages' && spec.layers.budget !== undefined) {

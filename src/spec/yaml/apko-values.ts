@@ -18,9 +18,10 @@ import {
   valid,
   variants,
 } from '../decoding/index.js'
-import { architecture, layerCount, parseCommand } from '../image-fields.js'
+import { layerCount, parseCommand } from '../image-fields.js'
 import type { KeyReference, LayersSpec, PathSpec } from '../image-spec.js'
 import {
+  architecture,
   baseName,
   id,
   imagePath,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { isInstalled, readIndexedPackage, readPackage } from '../../../src/apk/index.js'
+import { checkListed, isInstalled, readIndexedPackage, readPackage } from '../../../src/apk/index.js'
 import { bytesSource, defaultArchiveLimits } from '../../../src/archive/index.js'
 import { failure } from '../../support/failures.js'
 import {
@@ -60,6 +60,33 @@ describe('a package', () => {
     const { data } = await readPackage(bytes, { ...unverified, sink })
     expect(sha256(Buffer.concat(chunks))).toBe(data.sha256)
     expect(Buffer.concat(chunks)).toHaveLength(data.size)
+  })
+
+  test('tells where its parts are, and their digests', async () => {
+    const unsigned = await handmadePackage([{ name: 'a', content: 'a' }])
+    const { sections } = await readPackage(unsigned, unverified)
+    const part = ({ offset, size }: { offset: number; size: number }, bytes: Buffer): Buffer =>
+      bytes.subarray(offset, offset + size)
+    expect(sections).not.toHaveProperty('signature')
+    expect(sections.control).toMatchObject({ offset: 0, sha256: sha256(part(sections.control, unsigned)) })
+    expect(sections.data.sha256).toBe(sha256(part(sections.data, unsigned)))
+    expect(Buffer.concat([part(sections.control, unsigned), part(sections.data, unsigned)])).toEqual(unsigned)
+
+    const signatures = await Promise.all(
+      ['one', 'two'].map(name => gzipMember([{ name: `.SIGN.RSA.${name}`, content: name }])),
+    )
+    const signed = await readPackage(Buffer.concat([...signatures, unsigned]), unverified)
+    const leading = Buffer.concat(signatures)
+    expect(signed.sections).toEqual({
+      signature: {
+        offset: 0,
+        size: leading.length,
+        sha256: sha256(leading),
+        sha1: createHash('sha1').update(leading).digest('hex'),
+      },
+      control: { ...sections.control, offset: leading.length },
+      data: { ...sections.data, offset: leading.length + sections.data.offset },
+    })
   })
 
   test('keeps the contents of the files that were asked for', async () => {
@@ -228,6 +255,25 @@ describe('a package that an index lists', () => {
     const { bytes, record } = await writtenPackage(item)
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
     await expect(readIndexedPackage(bytesSource(bytes), record)).rejects.toThrow(failure('UNDISTRO_ARCHIVE_GZIP'))
+  })
+
+  test('is still the one when it was read before', async () => {
+    const { bytes, record } = await writtenPackage({ name: 'a', files: { a: 'a' } })
+    const read = await readPackage(bytes, unverified)
+    expect(() => checkListed(read, record)).not.toThrow()
+    const refused = [
+      ['UNDISTRO_INTEGRITY_SIZE', { size: record.size + 1 }],
+      ['UNDISTRO_INTEGRITY_IDENTITY', { checksum: `Q1${'A'.repeat(27)}=` }],
+      ['UNDISTRO_INTEGRITY_METADATA', { name: 'b' }],
+      ['UNDISTRO_INTEGRITY_METADATA', { version: '2-r0' }],
+      ['UNDISTRO_INTEGRITY_METADATA', { arch: 'aarch64' }],
+    ] as const
+    for (const [code, fields] of refused) {
+      const listed = { ...record, ...fields }
+      expect(() => checkListed(read, listed)).toThrow(
+        failure(code, { place: { package: `${listed.name}-${listed.version}` } }),
+      )
+    }
   })
 
   test.each([

@@ -107,6 +107,7 @@ const steps: readonly (readonly [string, Step, Partial<ImageSpec>])[] = [
   ['annotation', b => b.annotation({ a: '1' }), { annotations: { a: '1' } }],
   ['volume', b => b.volume('/a', ['/b']), { volumes: ['/a', '/b'] }],
   ['port', b => b.port(80, '53/udp'), { ports: ['80/tcp', '53/udp'] }],
+  ['fromLock', b => b.fromLock('./a.lock.json'), { lock: './a.lock.json' }],
   ['layers', b => b.layers({ policy: 'origin', budget: 3 }), { layers: { policy: 'origin', budget: 3 } }],
   ['allowMixedLibc', b => b.allowMixedLibc(), { mixedLibc: true }],
 ]
@@ -125,7 +126,7 @@ describe('a step', () => {
 
   test('is there for every method that continues a declaration', () => {
     const methods = Object.getOwnPropertyNames(ImageBuilder.prototype)
-    const others = ['constructor', 'from', 'toJSON', 'toYAML', 'toSpec', 'resolve', 'build']
+    const others = ['constructor', 'from', 'toJSON', 'toYAML', 'toSpec', 'resolve', 'lock', 'check', 'update', 'build']
     const tested = new Set(steps.map(([title]) => title.split(' ')[0]))
     expect(methods.filter(method => !others.includes(method) && !tested.has(method))).toEqual([])
   })

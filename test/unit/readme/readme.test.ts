@@ -14,7 +14,13 @@ const examples = readdirSync(join(root, 'examples')).flatMap(file => {
     /\/\/ #region\n([\s\S]*?)\/\/ #endregion/.exec(readFileSync(join(root, 'examples', file), 'utf8')) ?? []
   return region === undefined
     ? []
-    : [region.replace(/distribution\(('[a-z]+')\)/g, '$1').replace(/\(storeOption\)/g, '()')]
+    : [
+        region
+          .replace(/distribution\(('[a-z]+')\)/g, '$1')
+          .replace(/\(storeOption\)/g, '()')
+          .replace(/, storeOption\)/g, ')')
+          .replace(/\.\.\.storeOption, /g, ''),
+      ]
 })
 
 describe('the README', () => {

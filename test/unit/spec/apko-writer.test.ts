@@ -142,6 +142,11 @@ describe('apko has no field for', () => {
     ],
     ['ports', { ports: [80] }, 'ports: apko has no ports'],
     [
+      'a lock',
+      { lock: './a.lock.json' },
+      'lock: apko takes its lock file on the command line | Write the lock with toApko(), and give its file to `apko build --lockfile`.',
+    ],
+    [
       'a label that is no annotation',
       { labels: { a: '1' } },
       'labels.a: apko has one field for labels and annotations | Set the label and the annotation to the same value.',
