@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { formatDependency } from '../../apk/index.js'
 import type { Candidate, ResolveFact } from '../../errors/index.js'
 import { nearestNames } from '../nearest.js'
@@ -37,7 +38,8 @@ function demandFact(
   universe: Universe,
   elsewhere: Elsewhere,
 ): ResolveFact {
-  const candidates = name.providers.map(provider => candidateOf(provider, asker, dependency, universe))
+  const all = name.providers.map(provider => candidateOf(provider, asker, dependency, universe))
+  const candidates = all.filter((item, place) => !all.slice(0, place).some(other => isDeepStrictEqual(other, item)))
   const isNotThere = candidates.length === 0
   return {
     kind: 'demand',

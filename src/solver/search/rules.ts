@@ -143,7 +143,7 @@ export class Rules {
       )
       if (found.length === 0) return undefined
       for (const { rule, literal, lacking, ifFree } of found) {
-        const free = lacking.flatMap(item => ifFree.flatMap(name => this.#freeUse(name, item) ?? []))
+        const free = ifFree.flatMap(({ name, package: item }) => this.#freeUse(name, item) ?? [])
         this.#state(rule, [not(literal), ...this.#waysInto(lacking), ...free])
       }
     }

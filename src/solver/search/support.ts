@@ -10,8 +10,8 @@ export interface Stray {
   readonly literal: Literal
   /** The packages of the answer of which one would have to be led to from outside. */
   readonly lacking: readonly PackageState[]
-  /** The names for which one would be led to if it served them freely. */
-  readonly ifFree: readonly NameState[]
+  /** What would lead to one of them if it served that name freely. */
+  readonly ifFree: readonly { readonly name: NameState; readonly package: PackageState }[]
 }
 
 /**
@@ -21,19 +21,20 @@ export interface Stray {
 export function strays(rules: Rules, uses: readonly UnaskedUse[]): readonly Stray[] {
   const { reached, wanted, tags } = derive(rules)
   const installed = [...rules.installedPackages()]
-  const masked = [...reached].flatMap((item): readonly Stray[] => {
-    const mask = rules.universe.tagMask(item.id)
-    if (!item.needsTag || mask & (tags.get(item) ?? 0)) return []
-    const lacking = installed.filter(other => !(mask & (tags.get(other) ?? 0)))
-    return [{ ...rules.masked(item), lacking, ifFree: [] }]
-  })
   const names = new Set(uses.map(({ name }) => name))
-  const ifFree = [...names].filter(name =>
+  const open = [...names].filter(name =>
     [...rules.demandsFor(name)].some(
       ({ asker, constraint }) => (asker === undefined || reached.has(asker)) && rules.isInForce(asker, constraint),
     ),
   )
   const unreached = installed.filter(item => !reached.has(item))
+  const ifFree = unreached.flatMap(item => open.map(name => ({ name, package: item })))
+  const masked = [...reached].flatMap((item): readonly Stray[] => {
+    const mask = rules.universe.tagMask(item.id)
+    if (!item.needsTag || mask & (tags.get(item) ?? 0)) return []
+    const lacking = installed.filter(other => !(mask & (tags.get(other) ?? 0)))
+    return [{ ...rules.masked(item), lacking, ifFree }]
+  })
   const unasked = uses.flatMap(({ name, package: item, literal }): readonly Stray[] => {
     if (wanted.has(item)) return []
     return [{ rule: rules.unasked(name), literal, lacking: [...unreached, item], ifFree }]
