@@ -44,6 +44,7 @@ export {
   type LockNode,
   readLock,
   type Why,
+  type WhyNot,
   type WhyOptions,
   type WhyPath,
   type WhyStep,

@@ -1,7 +1,7 @@
 import type { IndexPackage } from '../apk/index.js'
 import { Lock, type LockedPackage, type LockedRepository, lockVersion } from '../lock/index.js'
 import { packageAddress } from '../repository/index.js'
-import { type Reason, type SolvedPackage, solve } from '../solver/index.js'
+import { type OtherPackages, type Reason, type SolvedPackage, solve } from '../solver/index.js'
 import type { Architecture, RepositorySpec } from '../spec/index.js'
 import { type SolveFor, solveInAgreement } from './agreement.js'
 import type { BuildContext } from './context.js'
@@ -16,10 +16,24 @@ export function resolveOffer(offer: Offer, context: BuildContext): Lock {
   const world = offer.spec.packages
   return lockSolutions(
     offer,
-    ({ arch }, repositories) => solve({ world, repositories, arch }),
+    ({ arch }, repositories) => solve({ world, repositories, arch, elsewhere: otherArchs(offer, arch) }),
     lockedAsOffered,
     context,
   )
+}
+
+/** What the indexes of the other architectures have, for errors to tell. */
+function otherArchs({ archs }: Offer, arch: Architecture): readonly OtherPackages[] {
+  return archs
+    .filter(other => other.arch !== arch)
+    .flatMap(other =>
+      other.repositories.map(({ index }) => ({
+        where: `for ${other.arch}`,
+        get packages() {
+          return index.packages
+        },
+      })),
+    )
 }
 
 /** What a lock says of a package that was chosen. */
@@ -29,11 +43,13 @@ export type LockSolved = (found: SolvedPackage, offer: ArchOffer) => LockedPacka
 export function lockSolutions(offer: Offer, solveFor: SolveFor, lockSolved: LockSolved, { emit }: BuildContext): Lock {
   const { spec, keys, archs } = offer
   const solved = solveInAgreement(archs, solveFor)
+  const refusedByApk = solved.filter(({ solution }) => solution.refusedByApk).map(({ offer: { arch } }) => arch)
   const lock = new Lock({
     lockVersion,
     request: spec.packages,
     archs: archs.map(({ arch }) => arch),
     repositories: archs.flatMap(item => lockedRepositories(item, spec.repositories)),
+    ...(refusedByApk.length > 0 && { refusedByApk }),
     keys,
     packages: solved.flatMap(({ offer: from, solution }) => solution.packages.map(found => lockSolved(found, from))),
   })

@@ -16,3 +16,4 @@ export {
 export type { ArchOption, LockEdge, LockNode } from './relations.js'
 export { checkSections } from './sections.js'
 export type { Why, WhyOptions, WhyPath, WhyStep } from './why.js'
+export type { WhyNot } from './why-not.js'

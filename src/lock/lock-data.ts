@@ -58,6 +58,11 @@ export interface LockData {
   /** By architecture, in the order of the declaration: of a package that two of them have, that of the first is taken. */
   readonly repositories: readonly LockedRepository[]
   /**
+   * Architectures for which apk itself finds no answer to the request, though these packages are one: it would install
+   * them when asked for each. Absent when there are none.
+   */
+  readonly refusedByApk?: readonly Architecture[] | undefined
+  /**
    * Every key of the declaration that is for one of the architectures, by name; those that were given by URL or file
    * have their text in it, but for keys of apko's lock files, which do not always tell it.
    */

@@ -171,6 +171,7 @@ const lockFields: { readonly [Name in keyof LockData]-?: Field<LockData[Name]> }
   request: required(distinct(worldEntry)),
   archs: required(distinct(architecture)),
   repositories: required(distinct(repository)),
+  refusedByApk: optional(distinct(architecture)),
   keys: required(distinct(lockedKey)),
   packages: required(list(lockedPackage)),
 }

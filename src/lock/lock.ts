@@ -9,6 +9,7 @@ import { decodeLock, encodeLock, readLockFile } from './lock-file.js'
 import type { ArchOption } from './relations.js'
 import { tree } from './tree.js'
 import { type Why, type WhyOptions, why } from './why.js'
+import { type WhyNot, whyNot } from './why-not.js'
 
 /** Where a lock file is. */
 export interface LockFileOptions {
@@ -26,12 +27,14 @@ export class Lock implements LockData {
   readonly request: readonly string[]
   readonly archs: readonly Architecture[]
   readonly repositories: readonly LockedRepository[]
+  readonly refusedByApk?: readonly Architecture[] | undefined
   readonly keys: readonly KeySpec[]
   readonly packages: readonly LockedPackage[]
 
   /** Starts from data that is known to be sound; programs call {@link Lock.fromJSON} or {@link readLock} instead. */
-  constructor({ source, request, archs, repositories, keys, packages }: LockData) {
+  constructor({ source, refusedByApk, request, archs, repositories, keys, packages }: LockData) {
     if (source !== undefined) this.source = source
+    if (refusedByApk !== undefined) this.refusedByApk = deepFreeze(refusedByApk)
     this.request = deepFreeze(request)
     this.archs = deepFreeze(archs)
     this.repositories = deepFreeze(repositories)
@@ -52,8 +55,17 @@ export class Lock implements LockData {
 
   /** The lock as plain data, with paths as they are here. */
   toJSON(): LockData {
-    const { lockVersion, source, request, archs, repositories, keys, packages } = this
-    return { lockVersion, ...(source !== undefined && { source }), request, archs, repositories, keys, packages }
+    const { lockVersion, source, request, archs, repositories, refusedByApk, keys, packages } = this
+    return {
+      lockVersion,
+      ...(source !== undefined && { source }),
+      request,
+      archs,
+      repositories,
+      ...(refusedByApk !== undefined && { refusedByApk }),
+      keys,
+      packages,
+    }
   }
 
   /**
@@ -87,6 +99,16 @@ export class Lock implements LockData {
    */
   why(name: string, options: WhyOptions = {}): Why {
     return why(this, name, options)
+  }
+
+  /**
+   * Why nothing that meets a dependency is there: `mariadb`, `curl<8`, `so:libssl.so.1.1`. Whether it could be there is for
+   * the indexes to say: add it to the declaration and resolve, which either finds an answer or says why there is none.
+   *
+   * @throws `FormatError` with code `UNDISTRO_FORMAT_DEPENDENCY`; `LockError` with code `UNDISTRO_LOCK_ARCH`.
+   */
+  whyNot(dependency: string, options: ArchOption = {}): WhyNot {
+    return whyNot(this, dependency, options)
   }
 
   /**

@@ -175,6 +175,11 @@ export class Rules {
     return use !== undefined && !this.#isOn(this.unasked(name)) && this.#formula.holds(use.literal)
   }
 
+  /** The names that some package could serve only where something else leads to it. */
+  unaskedNames(): Iterable<NameState> {
+    return this.#unaskedUses.keys()
+  }
+
   /** Demands of packages, and of the request, for a name or what provides it. */
   *demandsFor(name: NameState): Iterable<{ asker: PackageState | undefined; constraint: Constraint }> {
     for (const constraint of this.world) {

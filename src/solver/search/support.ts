@@ -21,8 +21,7 @@ export interface Stray {
 export function strays(rules: Rules, uses: readonly UnaskedUse[]): readonly Stray[] {
   const { reached, wanted, tags } = derive(rules)
   const installed = [...rules.installedPackages()]
-  const names = new Set(uses.map(({ name }) => name))
-  const open = [...names].filter(name =>
+  const open = [...rules.unaskedNames()].filter(name =>
     [...rules.demandsFor(name)].some(
       ({ asker, constraint }) => (asker === undefined || reached.has(asker)) && rules.isInForce(asker, constraint),
     ),
@@ -32,7 +31,7 @@ export function strays(rules: Rules, uses: readonly UnaskedUse[]): readonly Stra
   const masked = [...reached].flatMap((item): readonly Stray[] => {
     const mask = rules.universe.tagMask(item.id)
     if (!item.needsTag || mask & (tags.get(item) ?? 0)) return []
-    const lacking = installed.filter(other => !(mask & (tags.get(other) ?? 0)))
+    const lacking = installed.filter(other => !reached.has(other) || !(mask & (tags.get(other) ?? 0)))
     return [{ ...rules.masked(item), lacking, ifFree }]
   })
   const unasked = uses.flatMap(({ name, package: item, literal }): readonly Stray[] => {
