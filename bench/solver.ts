@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { image } from '@undistro/sdk'
 import { bound, measure, median, printTable, type Run } from './measure.js'
 import { distribution, Peer, withDirectory } from './peer.js'
+import { benchWorstCases } from './worst-cases.js'
 
 const rounds = 9
 const solverProcess = fileURLToPath(new URL('solver-process.mjs', import.meta.url))
@@ -19,10 +20,7 @@ interface Printed {
 
 /** The full indexes of Alpine, read and solved, beside `apk add --simulate` of the real apk; the two alternate. */
 export async function benchSolver(): Promise<void> {
-  await benchRequests()
-}
-
-async function benchRequests(): Promise<void> {
+  benchWorstCases()
   await withDirectory(async directory => {
     const peer = await Peer.assemble(join(directory, 'peer'))
     const { folders, keys } = repositories()

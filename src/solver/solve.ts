@@ -17,7 +17,8 @@ import { universeOf } from './universes.js'
 /**
  * How far to look for an answer. Where apk finds one, it is the answer of both.
  *
- * - `complete`: finds one whenever there is one; of several the one that apk's order of preferences leads to.
+ * - `complete`: finds one whenever there is one; of several the one that apk's order of preferences leads to. A search that
+ *   runs into 50,000 dead ends is given up, which takes some seconds.
  * - `apk`: takes what is best at each step as apk does, and fails where that leads nowhere.
  */
 export type Strategy = 'complete' | 'apk'

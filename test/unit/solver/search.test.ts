@@ -63,4 +63,14 @@ describe.each(compats)('where apk finds no answer though there is one, as %s', c
     expect(labels(answer('a', main, edge))).toBe('a-1')
     expect(labels(solve({ world: ['a@edge'], repositories: [repository(main), edge], compat }))).toBe('b-2 a-2')
   })
+
+  it('what is installed stays where it can', () => {
+    const packages = [pkg('a-2', { depends: 'gone' }), pkg('a-1', { depends: 'c' }), pkg('c-1'), pkg('b-2')]
+    const request = { world: ['b'], add: ['a'], repositories: [repository(packages)], installed: [pkg('b-1')], compat }
+    expect(() => solve({ ...request, strategy: 'apk' })).toThrow('gone')
+    const found = solve(request)
+    expect(found.refusedByApk).toBe(true)
+    expect(new Set(labels(found).split(' '))).toEqual(new Set(['b-1', 'c-1', 'a-1']))
+    expect(found.changes.map(change => `${change.kind} ${change.name}`)).toEqual(['installing c', 'installing a'])
+  })
 })
