@@ -110,12 +110,12 @@ export class Solver {
   /**
    * Finds the packages that a root needs for its world, and what to do to get there.
    *
-   * Like apk it does not search: it takes what is best, and fails where that leads nowhere.
+   * Where apk has an answer it is apk's. Where it has none, it depends on {@link SolverOptions.strategy}.
    *
    * @param world - As in {@link WorldRequest.world}.
    * @param change - What is to become of the root beyond that. Default: nothing.
-   * @throws `ResolveError` with code `UNDISTRO_RESOLVE_UNSATISFIABLE`, `UNDISTRO_RESOLVE_TAG` or `UNDISTRO_RESOLVE_NAME`,
-   * `FormatError` with code `UNDISTRO_FORMAT_DEPENDENCY` for an entry that is malformed.
+   * @throws `ResolveError` with code `UNDISTRO_RESOLVE_UNSATISFIABLE`, `UNDISTRO_RESOLVE_LIMIT`, `UNDISTRO_RESOLVE_TAG` or
+   * `UNDISTRO_RESOLVE_NAME`, `FormatError` with code `UNDISTRO_FORMAT_DEPENDENCY` for an entry that is malformed.
    */
   solve(world: readonly string[], change: RootChange = {}): Solution {
     const universe = this.#universe
