@@ -60,5 +60,6 @@ export type {
   TarballOptions,
 } from './oci/index.js'
 export { type AlpineOptions, alpine, type Preset, type WolfiOptions, wolfi } from './repository/index.js'
+export type { Strategy } from './solver/index.js'
 export type * from './spec/index.js'
 export { type Blob, type Digest, defaultStoreRoot, PendingFile, Store } from './store/index.js'

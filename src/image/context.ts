@@ -4,6 +4,7 @@ import { ConfigError } from '../errors/index.js'
 import { emitter, type OnEvent } from '../events/index.js'
 import { HttpClient, type HttpClientOptions } from '../net/index.js'
 import type { Sources } from '../repository/index.js'
+import type { Strategy } from '../solver/index.js'
 import { defaultStoreRoot, Store } from '../store/index.js'
 
 /** Options of everything that resolves or builds. */
@@ -25,6 +26,8 @@ export interface BuildOptions {
    * Default: the environment's `SOURCE_DATE_EPOCH`, else the time of the newest package.
    */
   readonly timestamp?: number | undefined
+  /** How far to look for packages that meet the request. Default: `complete`. */
+  readonly strategy?: Strategy | undefined
   /** Packages fetched and verified at a time. Default: twice the processors, at most 8. */
   readonly concurrency?: number | undefined
 }
@@ -34,6 +37,7 @@ export interface BuildContext extends Sources {
   readonly compression: Compression
   readonly timestamp: number | undefined
   readonly concurrency: number
+  readonly strategy: Strategy | undefined
 }
 
 /** Runs some work with the context that options describe, and ends its connections afterwards. */
@@ -50,6 +54,7 @@ export async function withContext<T>(options: BuildOptions, work: (context: Buil
     signal: options.signal,
     compression: options.compression ?? 'deterministic',
     timestamp: options.timestamp ?? sourceDateEpoch(process.env['SOURCE_DATE_EPOCH']),
+    strategy: options.strategy,
     concurrency: options.concurrency ?? Math.min(8, 2 * availableParallelism()),
   })
 }

@@ -14,9 +14,10 @@ import type { ArchOffer, Offer } from './offer.js'
  */
 export function resolveOffer(offer: Offer, context: BuildContext): Lock {
   const world = offer.spec.packages
+  const { strategy } = context
   return lockSolutions(
     offer,
-    ({ arch }, repositories) => solve({ world, repositories, arch, elsewhere: otherArchs(offer, arch) }),
+    ({ arch }, repositories) => solve({ world, repositories, arch, strategy, elsewhere: otherArchs(offer, arch) }),
     lockedAsOffered,
     context,
   )

@@ -23,7 +23,7 @@ export function updateLock(offer: Offer, lock: LockData, names: readonly string[
       const { arch } = from
       const installed = lockedFor(from).map(rootPackage)
       const upgrade = names.filter(name => installed.some(item => item.name === name))
-      const { packages } = solve({ world, repositories, installed, arch, upgrade })
+      const { packages } = solve({ world, repositories, installed, arch, upgrade, strategy: context.strategy })
       // A lock has the order, and the reasons, of an empty root.
       return solve({ world, repositories: repositoriesOf(packages, repositories), arch })
     },

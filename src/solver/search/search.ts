@@ -14,7 +14,9 @@ export function search(universe: Universe, request: Request): Attempt | undefine
   const states = new States(universe, request.everything)
   const rules = new Rules(states, worldOf(request, states))
   if (rules.refute() !== undefined) return undefined
-  return attempt(request, states, new Foresight(rules))
+  const found = attempt(request, states, new Foresight(rules))
+  if (!found.succeeded) throw new RangeError('a choice that was foreseen to lead to an answer did not')
+  return found
 }
 
 /** A request as constraints, those on names that no repository has included. */

@@ -25,6 +25,12 @@ describe('an answer that apk would have missed', () => {
     expect(lock.refusedByApk).toEqual(['x86_64'])
     expect(Lock.fromJSON(lock.toText()).refusedByApk).toEqual(['x86_64'])
     expect(lock.toJSON().refusedByApk).toEqual(['x86_64'])
+    await expect(
+      base
+        .arch('x86_64')
+        .add('a')
+        .resolve({ ...options, strategy: 'apk' }),
+    ).rejects.toThrow(failure('UNDISTRO_RESOLVE_UNSATISFIABLE', { message: 'gone' }))
     expect((await base.arch('x86_64').add('b').resolve(options)).refusedByApk).toBeUndefined()
   })
 })
