@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type Compat, formatDependency, type IndexPackage, parseDependency, satisfies } from '../../src/apk/index.js'
 import { ResolveError, type ResolveFact } from '../../src/errors/index.js'
 import type { Repository } from '../../src/solver/index.js'
+import { BruteForce } from '../support/brute-force.js'
 import { compats } from '../unit/solver/worlds.js'
-import { BruteForce } from './brute-force.js'
 import { outcomeOf, repositories, world } from './small-worlds.js'
 
 const label = ({ name, version }: IndexPackage): string => `${name}-${version}`

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ResolveError } from '../../src/errors/index.js'
+import { BruteForce, everyRule } from '../support/brute-force.js'
 import { compats } from '../unit/solver/worlds.js'
-import { BruteForce, everyRule } from './brute-force.js'
 import { outcomeOf, repositories, world } from './small-worlds.js'
 
 describe.each(compats)('the complete search, as %s', compat => {

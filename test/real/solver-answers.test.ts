@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { type Compat, type PackageIndex, readIndex } from '../../src/apk/index.js'
 import { ResolveError, UndistroError } from '../../src/errors/index.js'
-import { type Repository, Solver } from '../../src/solver/index.js'
+import { type Repository, type Solution, Solver, type Strategy } from '../../src/solver/index.js'
+import { BruteForce } from '../support/brute-force.js'
 import { describeWithSharedData, sharedData } from '../support/shared-data.js'
 
 /** A line of answers.jsonl: what apk 2.14 answers, and apk 3 where that is something else. */
@@ -35,19 +36,28 @@ describeWithSharedData('requests that the real apk answered', () => {
     }
   })
 
-  /** Answers requests by one set of rules: with labels of packages, or with the error. */
-  function answering(compat: Compat): (answer: Answer) => readonly string[] | UndistroError {
+  /** Solves requests by one set of rules: with the answer, or with the error. */
+  function solving(compat: Compat, strategy: Strategy): (answer: Answer) => Solution | UndistroError {
     const solvers = new Map<string, Solver>()
     return ({ repos, request }) => {
-      const solver =
-        solvers.get(repos) ?? new Solver({ repositories: repositories[repos], arch: 'x86_64', compat, strategy: 'apk' })
+      const options = { repositories: repositories[repos], arch: 'x86_64', compat, strategy }
+      const solver = solvers.get(repos) ?? new Solver(options)
       solvers.set(repos, solver)
       try {
-        return solver.solve(request).packages.map(({ name, version }) => `${name}-${version}`)
+        return solver.solve(request)
       } catch (error) {
         if (UndistroError.is(error)) return error
         throw error
       }
+    }
+  }
+
+  /** Answers requests as apk does: with labels of packages, or with the error. */
+  function answering(compat: Compat): (answer: Answer) => readonly string[] | UndistroError {
+    const solve = solving(compat, 'apk')
+    return answer => {
+      const outcome = solve(answer)
+      return UndistroError.is(outcome) ? outcome : labelsOf(outcome)
     }
   }
 
@@ -63,6 +73,27 @@ describeWithSharedData('requests that the real apk answered', () => {
   it('answers like apk 3, which differs in some', () => {
     const answer = answering('apk3')
     for (const theirs of answers) expectSame(theirs.id, answer(theirs), (theirs.v3_answer ?? theirs).install)
+  })
+
+  it('answers by complete search as apk 3 does, and where it fails with what keeps every rule, or fails too', () => {
+    const solve = solving('apk3', 'complete')
+    for (const theirs of answers) {
+      const outcome = solve(theirs)
+      const { install } = theirs.v3_answer ?? theirs
+      if (install !== undefined) {
+        expect(UndistroError.is(outcome) ? outcome : { id: theirs.id, install: labelsOf(outcome) }).toEqual({
+          id: theirs.id,
+          install,
+        })
+      } else if (!UndistroError.is(outcome)) {
+        const judge = new BruteForce(repositories[theirs.repos], 'apk3')
+        const installed = outcome.packages.map(found => found.package)
+        expect({ id: theirs.id, faults: judge.faultsOf(theirs.request, installed) }).toEqual({
+          id: theirs.id,
+          faults: [],
+        })
+      }
+    }
   })
 
   it('explains failures by the packages and names that apk names', () => {
@@ -83,4 +114,8 @@ describeWithSharedData('requests that the real apk answered', () => {
 
 function expectSame(id: number, ours: readonly string[] | UndistroError, theirs: readonly string[] | undefined): void {
   expect({ id, answer: UndistroError.is(ours) ? undefined : ours }).toEqual({ id, answer: theirs })
+}
+
+function labelsOf({ packages }: Solution): readonly string[] {
+  return packages.map(({ name, version }) => `${name}-${version}`)
 }
