@@ -44,9 +44,7 @@ export class Walk {
 
   /** Plans a step for the places from one to before another; false when that would do nothing. */
   plan(step: StepId, start: number, stop: number): boolean {
-    const names = this.#visited[step]
-    let first = start
-    if (names) while (first < stop && this.#entered[names[first] ?? 0] === 1) first++
+    const first = this.#firstOf(this.#visited[step], start, stop)
     if (first >= stop) return false
     if (this.#length === this.#plans.length) this.#enlarge()
     this.#plans[this.#length] = step
@@ -60,17 +58,24 @@ export class Walk {
     while (this.#length > 0) {
       const top = this.#length - planWidth
       const step = this.#plans[top] ?? 0
-      const place = this.#plans[top + 1] ?? 0
-      this.#plans[top + 1] = place + 1
-      if (place + 1 === this.#plans[top + 2]) this.#length = top
+      const stop = this.#plans[top + 2] ?? 0
       const names = this.#visited[step]
-      if (names) this.#visit(names[place] ?? 0)
-      else this.#actions[step]?.(place)
+      const place = this.#firstOf(names, this.#plans[top + 1] ?? 0, stop)
+      this.#plans[top + 1] = place + 1
+      if (place + 1 >= stop) this.#length = top
+      if (names === undefined) this.#actions[step]?.(place)
+      else if (place < stop) this.#visit(names[place] ?? 0)
     }
   }
 
+  /** The first place of names that has one which was not entered yet; `stop` when none has. */
+  #firstOf(names: Int32Array | undefined, start: number, stop: number): number {
+    let first = start
+    if (names) while (first < stop && this.#entered[names[first] ?? 0] === 1) first++
+    return first
+  }
+
   #visit(name: NameId): void {
-    if (this.#entered[name] === 1) return
     this.#entered[name] = 1
     this.#enter(name)
   }
