@@ -3,55 +3,84 @@ import type { Dialect } from './dialect.js'
 import { compareFlags, type PackageState, type Provider } from './state.js'
 import { treatments } from './treatment.js'
 
-const { available, ignore, latest, reinstall } = treatments
+/**
+ * Compares two packages that could have a name in one respect; positive when the first is to be preferred. `asked` has
+ * what is asked of either, bits of `treatments`.
+ */
+type Criterion = (a: Provider, b: Provider, asked: number, dialect: Dialect) => number
 
-/** Which of two providers of a name apk prefers: the first when positive, the second when negative. */
+const selectable = has(candidate => candidate.selectable)
+
+const allowed = has(candidate => candidate.allowed)
+
+/** What was an option when all options were last looked at together. */
+const option = has(candidate => candidate.wasOption)
+
+const leastConflicts: Criterion = ({ package: a }, { package: b }) => b.conflicts - a.conflicts
+
+const tagAskedFor = has(candidate => candidate.preferred)
+
+const keptAsItIs = where(
+  treatments.ignore,
+  has(candidate => candidate.installed),
+)
+
+const available = where(
+  treatments.available,
+  has(candidate => candidate.available),
+)
+
+const selectableAgain = where(treatments.reinstall, selectable)
+
+const installed: Criterion = (a, b, asked, dialect) => dialect.compareInstalled(a, b, asked)
+
+const offer: Criterion = (a, b, _asked, dialect) => dialect.compareOffers(a.version, b.version)
+
+const version: Criterion = ({ package: a }, { package: b }, _asked, { compat }) =>
+  a.name === b.name ? compareVersions(a.version, b.version, { compat }) : 0
+
+const standing: Criterion = ({ package: a }, { package: b }, asked, dialect) => dialect.compareStanding(a, b, asked)
+
+const firstRepository: Criterion = ({ package: a }, { package: b }) => b.repository - a.repository
+
+const newest = [offer, version, standing, selectable, firstRepository]
+
+/** What goes with everything else comes first, then what changes least. */
+const fitting: readonly Criterion[] = [
+  selectable,
+  option,
+  leastConflicts,
+  keptAsItIs,
+  allowed,
+  available,
+  tagAskedFor,
+  installed,
+  ...newest,
+]
+
+/** Hardly anything counts but versions. */
+const latest: readonly Criterion[] = [allowed, available, selectableAgain, ...newest]
+
+/**
+ * Compares two packages that could have a name as apk does: positive when the first is to be preferred, 0 when nothing
+ * tells them apart.
+ */
 export function compareProviders(a: Provider, b: Provider, dialect: Dialect): number {
-  const { package: left } = a
-  const { package: right } = b
-  const asked = left.asked | right.asked
-  const isLatestWanted = (asked & latest) !== 0 && left.unpinned && right.unpinned
-  return (
-    (isLatestWanted ? compareForLatest(left, right, asked) : compareFitness(a, b, asked, dialect)) ||
-    dialect.compareOffers(a.version, b.version) ||
-    compareReleases(left, right, dialect) ||
-    dialect.compareStanding(left, right, asked) ||
-    compareFlags(left.selectable, right.selectable) ||
-    right.repository - left.repository
-  )
+  const asked = a.package.asked | b.package.asked
+  const isLatest = (asked & treatments.latest) !== 0 && a.package.unpinned && b.package.unpinned
+  for (const criterion of isLatest ? latest : fitting) {
+    const order = criterion(a, b, asked, dialect)
+    if (order !== 0) return order
+  }
+  return 0
 }
 
-/** What counts before versions do. */
-function compareFitness(a: Provider, b: Provider, asked: number, dialect: Dialect): number {
-  const { package: left } = a
-  const { package: right } = b
-  return (
-    compareFlags(left.selectable, right.selectable) ||
-    compareFlags(left.wasOption, right.wasOption) ||
-    right.conflicts - left.conflicts ||
-    (asked & ignore ? compareFlags(left.installed, right.installed) : 0) ||
-    compareFlags(left.allowed, right.allowed) ||
-    compareAvailability(left, right, asked) ||
-    compareFlags(left.preferred, right.preferred) ||
-    dialect.compareInstalled(a, b, asked)
-  )
+/** Prefers a package that has something to one that has not. */
+function has(quality: (candidate: PackageState) => boolean): Criterion {
+  return ({ package: a }, { package: b }) => compareFlags(quality(a), quality(b))
 }
 
-/** The same where the newest is wanted at any price. */
-function compareForLatest(a: PackageState, b: PackageState, asked: number): number {
-  const isFitReinstall = asked & reinstall && !(asked & available)
-  return (
-    compareFlags(a.allowed, b.allowed) ||
-    compareAvailability(a, b, asked) ||
-    (isFitReinstall ? compareFlags(a.selectable, b.selectable) : 0)
-  )
-}
-
-function compareAvailability(a: PackageState, b: PackageState, asked: number): number {
-  return asked & available ? compareFlags(a.available, b.available) : 0
-}
-
-/** Packages of the same name also compare by their own versions. */
-function compareReleases(a: PackageState, b: PackageState, { compat }: Dialect): number {
-  return a.name === b.name ? compareVersions(a.version, b.version, { compat }) : 0
+/** A criterion that counts only where one of some treatments is asked for. */
+function where(treatment: number, criterion: Criterion): Criterion {
+  return (a, b, asked, dialect) => (asked & treatment ? criterion(a, b, asked, dialect) : 0)
 }
