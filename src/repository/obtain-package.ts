@@ -24,7 +24,8 @@ export async function obtainPackage(
   sources: Sources,
 ): Promise<StoredPackage> {
   const found = findStored(sources.store, listed)
-  if (found !== undefined) {
+  // Signed anew it is another file, though of the same identity: then the file that is listed is the one to check.
+  if (found !== undefined && fileSize(found) === listed.size) {
     checkListed(found, listed)
     return found
   }
@@ -41,6 +42,10 @@ export async function obtainPackage(
   await download.flush()
   await using source = await FileSource.open(download.path)
   return await verifyInto(source, listed, { url: displayUrl(location.url) }, keep, sources)
+}
+
+function fileSize({ sections: { data } }: StoredPackage): number {
+  return data.offset + data.size
 }
 
 async function verifyInto(
